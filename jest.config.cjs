@@ -1,0 +1,23 @@
+// One project per layer of tests (ARCHITECTURE.md, "Tests"); `npm test` runs the first two.
+const project = (name, folders, extra = {}) => ({
+  displayName: name,
+  roots: folders.map((folder) => `<rootDir>/test/${folder}`),
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  ...extra,
+});
+
+module.exports = {
+  projects: [
+    project('unit', ['functions', 'lib', 'dev', 'bin', 'repository']),
+    project('contract', ['contract'], { globals: { contractOn: 'embedded' } }),
+    project('cluster', ['contract', 'cluster'], { globals: { contractOn: 'kubeconfig' } }),
+    project('hub', ['hub']),
+  ],
+  testTimeout: 30_000,
+};
