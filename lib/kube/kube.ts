@@ -1,0 +1,173 @@
+// The door to Kubernetes: a few verbs, not-found as a value, every failure an AppError, every call within a deadline.
+import { hasCode } from './errors';
+import { sender, type Send, type SendText } from './exchange';
+import type { KubeObject } from './objects';
+import { collectionPath, objectPath, type Collection, type ObjectRef } from './resources';
+import type { Attempt } from './retry';
+import type { Transport } from './transport';
+
+export interface Call {
+  /** Ends the call; taken from the request that asks, so that work for nobody stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface Selection extends Collection {
+  /** `hub-functions/kind=service,hub-functions/name=x` */
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Objects a page; the whole collection when absent. */
+  readonly limit?: number;
+  readonly continueToken?: string;
+  /** `'0'`: whatever the API server's cache holds, perhaps a second old, without asking etcd. */
+  readonly resourceVersion?: '0';
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly continueToken: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+export interface Preconditions {
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
+export interface LogQuery {
+  readonly container?: string;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  readonly previous?: boolean;
+}
+
+export interface Kube {
+  get<T extends KubeObject>(ref: ObjectRef, call: Call): Promise<T | undefined>;
+  list<T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>>;
+  /** All objects of a selection, page by page, in constant memory. */
+  pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call): AsyncIterable<readonly T[]>;
+  /** Fails with code `already_exists` when the name is taken, perhaps by an earlier attempt of the same create. */
+  create<T extends KubeObject>(object: T, call: Call): Promise<T>;
+  /** Server-side apply: what this field manager wants, and nothing else. */
+  apply<T extends KubeObject>(object: T, call: Call): Promise<T>;
+  mergePatch<T extends KubeObject>(ref: ObjectRef, patch: object, call: Call): Promise<T | undefined>;
+  /** True when this call removed it, false when it was gone or is another object by now. Dependents follow in the background. */
+  delete(ref: ObjectRef, preconditions: Preconditions, call: Call): Promise<boolean>;
+  /** Removes all that a selection holds, in one request; `repeated` when an earlier attempt may have removed some uncounted. */
+  deleteAll<T extends KubeObject>(
+    selection: Selection & { labelSelector: string },
+    call: Call,
+  ): Promise<Attempt<readonly T[]>>;
+  /** The log of one container as text, or undefined when there is none (yet, or any more). */
+  log(pod: { namespace: string; name: string }, query: LogQuery, call: Call): Promise<string | undefined>;
+  /** Resolves when the API server says that it is ready to serve. */
+  ready(call: Call): Promise<void>;
+}
+
+const FIELD_MANAGER = 'hub-functions';
+
+interface ListObject<T> {
+  readonly items?: readonly T[];
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
+}
+
+export function createKube(transport: Transport): Kube {
+  const { send, sendText } = sender(transport);
+  return { ...readers(send, sendText), ...writers(send) };
+}
+
+function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'pages' | 'log' | 'ready'> {
+  const list = async <T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>> => {
+    const { value } = await send({ method: 'GET', path: selectionPath(selection) }, call);
+    const { items = [], metadata } = value as ListObject<T>;
+    return { items, continueToken: metadata?.continue || undefined, resourceVersion: metadata?.resourceVersion };
+  };
+  return {
+    list,
+    get: async (ref, call) => foundOrUndefined(send({ method: 'GET', path: objectPath(ref) }, call)),
+    async *pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call) {
+      let continueToken: string | undefined;
+      do {
+        const page: Page<T> = await list<T>({ ...selection, ...(continueToken && { continueToken }) }, call);
+        yield page.items;
+        continueToken = page.continueToken;
+      } while (continueToken !== undefined);
+    },
+    log: async (pod, query, call) => {
+      const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', ...pod })}/log${queryString({ ...query })}`;
+      try {
+        return (await sendText({ method: 'GET', path }, call)).value;
+      } catch (error) {
+        if (hasCode(error, 'not_found', 'bad_request')) return undefined;
+        throw error;
+      }
+    },
+    ready: async (call) => {
+      await sendText({ method: 'GET', path: '/readyz' }, call);
+    },
+  };
+}
+
+function writers(send: Send): Pick<Kube, 'create' | 'apply' | 'mergePatch' | 'delete' | 'deleteAll'> {
+  return {
+    create: async <T extends KubeObject>(object: T, call: Call) =>
+      (await send({ method: 'POST', path: collectionPath(refOf(object)), body: object }, call)).value as T,
+    apply: async <T extends KubeObject>(object: T, call: Call) => {
+      const path = `${objectPath(refOf(object))}?fieldManager=${FIELD_MANAGER}&force=true`;
+      const contentType = 'application/apply-patch+yaml';
+      return (await send({ method: 'PATCH', path, body: object, contentType }, call)).value as T;
+    },
+    mergePatch: async (ref, patch, call) => {
+      const contentType = 'application/merge-patch+json';
+      return foundOrUndefined(send({ method: 'PATCH', path: objectPath(ref), body: patch, contentType }, call));
+    },
+    delete: async (ref, preconditions, call) => {
+      const body = { propagationPolicy: 'Background', preconditions };
+      try {
+        await send({ method: 'DELETE', path: objectPath(ref), body }, call);
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'not_found', 'conflict')) return false;
+        throw error;
+      }
+    },
+    deleteAll: async <T extends KubeObject>(selection: Selection, call: Call) => {
+      const body = { propagationPolicy: 'Background' };
+      const { value, repeated } = await send({ method: 'DELETE', path: selectionPath(selection), body }, call);
+      return { value: (value as ListObject<T>).items ?? [], repeated };
+    },
+  };
+}
+
+async function foundOrUndefined<T>(result: Promise<Attempt<unknown>>): Promise<T | undefined> {
+  try {
+    return (await result).value as T;
+  } catch (error) {
+    if (hasCode(error, 'not_found')) return undefined;
+    throw error;
+  }
+}
+
+function selectionPath({
+  continueToken,
+  labelSelector,
+  fieldSelector,
+  limit,
+  resourceVersion,
+  ...collection
+}: Selection): string {
+  return (
+    collectionPath(collection) +
+    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, resourceVersion })
+  );
+}
+
+function queryString(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return '';
+  return `?${given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
+}
+
+function refOf(object: KubeObject): ObjectRef {
+  const { apiVersion = '', kind = '', metadata } = object;
+  return { apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name ?? '' };
+}

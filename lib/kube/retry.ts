@@ -1,0 +1,46 @@
+// Repeats a request to the API server when that is safe and there is still time.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppError } from '../errors';
+
+/** Attempts in all; with the pauses below this is about a second, well inside a hub's 20 s. */
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+export interface Attempt<T> {
+  readonly value: T;
+  /** An earlier attempt may have taken effect although its answer was lost. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or `signal` aborts.
+ * Every verb of this client may be repeated: names are deterministic, deletes carry preconditions or selectors, patches state the result.
+ */
+export async function withRetries<T>(
+  attempt: (number: number) => Promise<T>,
+  signal: AbortSignal,
+  pause: (ms: number, signal: AbortSignal) => Promise<void> = wait,
+): Promise<Attempt<T>> {
+  let repeated = false;
+  for (let number = 1; ; number += 1) {
+    try {
+      return { value: await attempt(number), repeated };
+    } catch (error) {
+      const failure = error as AppError;
+      if (failure.status !== 503 || number >= ATTEMPTS || signal.aborted) throw error;
+      repeated ||= failure.details.fields?.['apiStatus'] !== 429;
+      await pause(pauseMs(number, failure), signal);
+    }
+  }
+}
+
+function pauseMs(number: number, failure: AppError): number {
+  const jittered = FIRST_PAUSE_MS * 2 ** (number - 1) * (0.5 + Math.random());
+  const asked = failure.details.fields?.['apiStatus'] === 429 ? (failure.details.retryAfterSeconds ?? 0) * 1000 : 0;
+  return Math.min(Math.max(jittered, asked), LONGEST_PAUSE_MS);
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal });
+}

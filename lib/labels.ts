@@ -1,0 +1,28 @@
+// The labels and annotations by which this project finds its objects again.
+
+export const LABELS = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** What an anchor stands for: `service`. Only anchors carry it. */
+  kind: 'hub-functions/kind',
+  /** Name of the anchor that an object belongs to. */
+  anchor: 'hub-functions/anchor',
+  /** Hash of the credential. */
+  credential: 'hub-functions/credential',
+  /** Hash of the credential and the name that the user gave. */
+  name: 'hub-functions/name',
+  /** Of an anchor: `active`, or `ended` for the record that remains. */
+  phase: 'hub-functions/phase',
+  /** `main` on the object that is created last: where it exists, the start is complete. */
+  role: 'hub-functions/role',
+} as const;
+
+export const ANNOTATIONS = {
+  servername: 'hub-functions/servername',
+  startId: 'hub-functions/start-id',
+  /** `2026-11-20T15:56:38.842948Z`; orders the starts of one name. */
+  startDate: 'hub-functions/start-date',
+} as const;
+
+export const MANAGED_BY = 'hub-functions';
+
+export type AnchorPhase = 'active' | 'ended';
