@@ -8,29 +8,51 @@ const common = {
   target: 'node20',
   format: 'cjs',
   keepNames: true,
-  sourcemap: 'linked',
   logLevel: 'warning',
 };
 
 /** Functions travel alone in an image, without node_modules; only the client for kubeconfig files stays outside. */
-const functions = readdirSync('functions').map((name) => ({
-  ...common,
-  entryPoints: [`functions/${name}/index.ts`],
-  outfile: `dist/functions/${name}/index.js`,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  external: ['@kubernetes/client-node'],
-}));
+async function buildFunction(name) {
+  const folder = `dist/functions/${name}`;
+  const packages = new Set();
+  const options = { ...common, minifySyntax: true, minifyWhitespace: true, external: ['@kubernetes/client-node'] };
+  await build({
+    ...options,
+    entryPoints: [`functions/${name}/index.ts`],
+    outfile: `${folder}/index.js`,
+    sourcemap: 'linked',
+    supported: { 'dynamic-import': false },
+    plugins: [lazyPackages(packages)],
+  });
+  const entryPoints = [...packages].map((path) => ({ in: path, out: path }));
+  if (entryPoints.length > 0) await build({ ...options, entryPoints, outdir: `${folder}/packages` });
+}
+
+/** A package that is imported on demand becomes a file of its own, so that a cold start need not even read it. */
+function lazyPackages(found) {
+  return {
+    name: 'lazy-packages',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[a-z]/ }, ({ kind, path }) => {
+        if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+        found.add(path);
+        return { path: `./packages/${path}.js`, external: true };
+      });
+    },
+  };
+}
 
 /** What runs from a checkout finds its packages there. */
-const programs = ['bin/hubfn.ts', 'dev/start.ts', 'bench/run.ts']
-  .filter((file) => existsSync(file))
-  .map((file) => ({
-    ...common,
-    entryPoints: [file],
-    outfile: `dist/${file.replace(/ts$/, 'js')}`,
-    packages: 'external',
-  }));
+async function buildProgram(entry) {
+  const outfile = `dist/${entry.replace(/ts$/, 'js')}`;
+  const banner = { js: entry.startsWith('bin/') ? '#!/usr/bin/env node' : '' };
+  await build({ ...common, entryPoints: [entry], outfile, banner, sourcemap: 'linked', packages: 'external' });
+}
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([...functions, ...programs].map((options) => build(options)));
+await Promise.all([
+  ...readdirSync('functions').map((name) => buildFunction(name)),
+  ...['bin/hubfn.ts', 'dev/start.ts', 'bench/run.ts']
+    .filter((file) => existsSync(file))
+    .map((file) => buildProgram(file)),
+]);
