@@ -1,7 +1,7 @@
 // Reads a service description from the mounted folder: `<root>/<credential>/<service>/`, variants for others left out.
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { matchesAny } from '../glob';
+import { globMatcher } from '../glob';
 import { AppError } from '../errors';
 import { packInput, type ArchiveFile } from './archive';
 import type { Template } from './render';
@@ -49,9 +49,8 @@ export async function readDescription(
   audience: Audience,
 ): Promise<Description> {
   const folder = await descriptionFolder(settings.root, name);
-  const files = await walk(folder, (entry) => {
-    return isMeantFor(entry, audience, settings.known) && !matchesAny(settings.ignore, entry);
-  });
+  const isIgnored = globMatcher(settings.ignore);
+  const files = await walk(folder, (entry) => isMeantFor(entry, audience, settings.known) && !isIgnored(entry));
   const service = await readTemplate(files, settings.serviceFile);
   if (service === undefined) throw unknownService(name);
   return {

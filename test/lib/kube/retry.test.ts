@@ -1,0 +1,59 @@
+import { AppError } from '../../../lib/errors';
+import { withRetries } from '../../../lib/kube/retry';
+
+const unavailable = (apiStatus?: number, retryAfterSeconds?: number): AppError =>
+  new AppError('x', 503, 'away', {
+    fields: { apiStatus },
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
+const never = new AbortController().signal;
+
+/** Fails with the given errors in turn, then answers; remembers the pauses. */
+function script(...failures: readonly AppError[]) {
+  const pauses: number[] = [];
+  const left = [...failures];
+  const run = async (signal = never) =>
+    withRetries(
+      async (number) => {
+        const failure = left.shift();
+        if (failure !== undefined) throw failure;
+        return number;
+      },
+      signal,
+      async (ms) => void pauses.push(ms),
+    );
+  return { run, pauses };
+}
+
+test('the first answer is taken as it is', async () => {
+  await expect(script().run()).resolves.toEqual({ value: 1, repeated: false });
+});
+
+test('what may pass is repeated, with growing pauses', async () => {
+  const { run, pauses } = script(unavailable(500), unavailable(500), unavailable(500));
+  await expect(run()).resolves.toEqual({ value: 4, repeated: true });
+  expect(pauses[0]).toBeLessThan(200);
+  expect(pauses[2]).toBeGreaterThanOrEqual(200);
+});
+
+test('a refusal for load took no effect and says how long to wait', async () => {
+  const { run, pauses } = script(unavailable(429, 2));
+  await expect(run()).resolves.toEqual({ value: 2, repeated: false });
+  expect(pauses).toEqual([2000]);
+});
+
+test('it gives up after four attempts', async () => {
+  const { run, pauses } = script(...Array.from({ length: 9 }, () => unavailable()));
+  await expect(run()).rejects.toThrow('away');
+  expect(pauses).toHaveLength(3);
+});
+
+test('a definite answer is not repeated', async () => {
+  const { run, pauses } = script(new AppError('invalid', 500, 'no'));
+  await expect(run()).rejects.toThrow('no');
+  expect(pauses).toEqual([]);
+});
+
+test('nothing is repeated for a request whose time is over', async () => {
+  await expect(script(unavailable()).run(AbortSignal.abort())).rejects.toThrow('away');
+});
