@@ -20,6 +20,8 @@ export interface Selection extends Collection {
   readonly continueToken?: string;
   /** `'0'`: whatever the API server's cache holds, perhaps a second old, without asking etcd. */
   readonly resourceVersion?: '0';
+  /** From the cache, too, but as soon as it has seen this resource version. */
+  readonly notOlderThan?: string;
 }
 
 export interface Page<T> {
@@ -147,17 +149,15 @@ async function foundOrUndefined<T>(result: Promise<Attempt<unknown>>): Promise<T
   }
 }
 
-function selectionPath({
-  continueToken,
-  labelSelector,
-  fieldSelector,
-  limit,
-  resourceVersion,
-  ...collection
-}: Selection): string {
+function selectionPath({ labelSelector, fieldSelector, limit, continueToken, ...selection }: Selection): string {
+  const { resourceVersion, notOlderThan, ...collection } = selection;
+  const version =
+    notOlderThan === undefined
+      ? { resourceVersion }
+      : { resourceVersion: notOlderThan, resourceVersionMatch: 'NotOlderThan' };
   return (
     collectionPath(collection) +
-    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, resourceVersion })
+    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, ...version })
   );
 }
 

@@ -1,0 +1,32 @@
+// The routes that faas-js-runtime answers: events and cron calls on POST /, and /metrics. It is loaded by the first of them.
+import { AppError } from '../errors';
+import type { Handler, OnEvent, Route } from './route';
+
+export function isEvent(method: string, headers: Readonly<Record<string, string>>): boolean {
+  if (method !== 'POST') return false;
+  const isStructured = headers['content-type']?.startsWith('application/cloudevents') ?? false;
+  return isStructured || 'ce-specversion' in headers || 'ce-id' in headers || 'x-connector' in headers;
+}
+
+export function createRuntime(onEvent: OnEvent | undefined, bodyLimitBytes: number): Handler {
+  let started: Promise<Handler> | undefined;
+  return async (request) => {
+    started ??= import('./runtime').then(({ startRuntime }) => startRuntime(onEvent ?? refuse, bodyLimitBytes));
+    return (await started)(request);
+  };
+}
+
+export function eventRoute(runtime: Handler): Route {
+  const produces = 'application/cloudevents+json';
+  const summary = 'CloudEvents and cron calls';
+  return { method: 'POST', path: '/', access: 'open', body: 'bytes', produces, summary, handle: runtime };
+}
+
+export function metricsRoute(runtime: Handler): Route {
+  const summary = 'Metrics of the runtime';
+  return { method: 'GET', path: '/metrics', access: 'open', produces: 'text/plain', summary, handle: runtime };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new AppError('no_events', 404, 'Not found.'));
+}

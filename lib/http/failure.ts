@@ -1,0 +1,56 @@
+// The one mapper from errors to answers, and the one place that logs them.
+import type { Log } from '../log';
+import { AppError } from '../errors';
+import type { Response } from './message';
+
+export interface FailedRequest {
+  readonly id: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** The reason with which a request's signal aborts when its client is gone; nobody reads the answer. */
+export function clientGone(): AppError {
+  return new AppError('client_gone', 499, 'The client closed the connection.');
+}
+
+export function failure(error: unknown, request: FailedRequest): Response {
+  logOnce(error, request);
+  return errorResponse(error, request.id);
+}
+
+/** Below 500 the message is shown; from 500 on only what `details.body` allows. */
+export function errorResponse(error: unknown, requestId: string): Response {
+  if (!(error instanceof AppError)) {
+    const body = { error: 'Unexpected Error', detailed_error: `Internal error. Request id: ${requestId}` };
+    return { status: 500, body };
+  }
+  const { body, headers, retryAfterSeconds } = error.details;
+  return {
+    status: error.status,
+    headers: {
+      ...(error.status === 401 && { 'www-authenticate': 'Basic realm="api"' }),
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(Math.ceil(retryAfterSeconds)) }),
+      ...headers,
+    },
+    body: isBody(body) ? body : defaultBody(error, requestId),
+  };
+}
+
+function defaultBody({ status, message }: AppError, requestId: string): object {
+  return status < 500 ? { detail: message } : { detail: 'Internal error.', request_id: requestId };
+}
+
+function isBody(body: unknown): body is string | object {
+  return typeof body === 'string' || (typeof body === 'object' && body !== null);
+}
+
+function logOnce(error: unknown, { log, signal }: FailedRequest): void {
+  if (error instanceof AppError && error.status < 500) log.debug('request refused', { error });
+  else if (isClientGone(signal)) log.warn('request failed after its client was gone', { error });
+  else log.error('request failed', { error });
+}
+
+export function isClientGone({ reason }: AbortSignal): boolean {
+  return reason instanceof AppError && reason.code === 'client_gone';
+}
