@@ -7,7 +7,6 @@ const common = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  keepNames: true,
   logLevel: 'warning',
 };
 
@@ -25,7 +24,8 @@ async function buildFunction(name) {
     plugins: [lazyPackages(packages)],
   });
   const entryPoints = [...packages].map((path) => ({ in: path, out: path }));
-  if (entryPoints.length > 0) await build({ ...options, entryPoints, outdir: `${folder}/packages` });
+  // keepNames: the runtime tells a CloudEvent by the name of its class.
+  if (entryPoints.length > 0) await build({ ...options, keepNames: true, entryPoints, outdir: `${folder}/packages` });
 }
 
 /** A package that is imported on demand becomes a file of its own, so that a cold start need not even read it. */
@@ -45,8 +45,7 @@ function lazyPackages(found) {
 /** What runs from a checkout finds its packages there. */
 async function buildProgram(entry) {
   const outfile = `dist/${entry.replace(/ts$/, 'js')}`;
-  const banner = { js: entry.startsWith('bin/') ? '#!/usr/bin/env node' : '' };
-  await build({ ...common, entryPoints: [entry], outfile, banner, sourcemap: 'linked', packages: 'external' });
+  await build({ ...common, entryPoints: [entry], outfile, sourcemap: 'linked', packages: 'external' });
 }
 
 rmSync('dist', { recursive: true, force: true });

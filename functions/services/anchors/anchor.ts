@@ -1,0 +1,167 @@
+// The anchor of a service: a ConfigMap, created first, that owns everything else and carries the whole record (docs/adr/0003).
+import { createHash } from 'node:crypto';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../../../lib/labels';
+import { dnsLabel, hashedLabel, shortHash } from '../../../lib/naming';
+
+/** What a service is known by: nobody else's request can produce the same three. */
+export interface Identity {
+  readonly credential: string;
+  readonly servername: string;
+  readonly startId: string;
+}
+
+/** What the anchor records of a start. */
+export interface Start extends Identity {
+  /** Description that was asked for. */
+  readonly service: string;
+  readonly userId: number;
+  readonly userOptions: Readonly<Record<string, unknown>>;
+  /** `2026-11-20T15:56:38.842948Z`, microseconds. */
+  readonly startDate: string;
+  /** SHA-256 of the request; a repeat with the same digest is the same operation. */
+  readonly digest: string;
+}
+
+/** How a service ended: told to every later poll until it is replaced, stopped or too old. */
+export interface Ending {
+  readonly phase: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details: { readonly error: string; readonly detailed_error: string };
+}
+
+/** An anchor read back from the cluster. */
+export interface Anchor {
+  readonly start: Start;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: Date;
+  /** Present on what remains of a service after its objects were removed. */
+  readonly ending: Ending | undefined;
+  readonly object: KubeObject;
+}
+
+const KIND = 'service';
+const RECORD = 'service.json';
+const ENDING = 'ending.json';
+/** Leaves room for a 16-character prefix in a 63-character name. */
+const MAX_ID_LENGTH = 45;
+
+/** `<id>` of the descriptions: `<servername>-<start_id>` where that can be part of a name. */
+export function serviceId({ servername, startId }: Pick<Identity, 'servername' | 'startId'>): string {
+  return dnsLabel(`${servername}-${startId}`, MAX_ID_LENGTH);
+}
+
+export function anchorName({ credential, servername, startId }: Identity): string {
+  return hashedLabel(`service-${servername}-${startId}`, [credential, servername, startId]);
+}
+
+/** A credential's services, or the one of a name. */
+export interface Sought {
+  readonly credential: string;
+  readonly servername?: string;
+}
+
+export function anchorSelector(sought: Sought): string {
+  return toSelector({ [LABELS.kind]: KIND, ...soughtLabels(sought) });
+}
+
+/** Selects pods, whichever start they belong to. */
+export function podSelector(sought: Sought): string {
+  return toSelector(soughtLabels(sought));
+}
+
+/** Labels of every object that belongs to a start. */
+export function ownedLabels(identity: Identity): Readonly<Record<string, string>> {
+  return {
+    [LABELS.managedBy]: MANAGED_BY,
+    [LABELS.anchor]: anchorName(identity),
+    ...nameLabels(identity.credential, identity.servername),
+  };
+}
+
+export function anchorManifest(start: Start, namespace: string): KubeObject {
+  return record(start, { name: anchorName(start), namespace, phase: 'active', data: {} });
+}
+
+/** What stays when the objects of a service are removed; it owns nothing, so removing the anchor removes them. */
+export function endedManifest({ start }: Anchor, ending: Ending, namespace: string): KubeObject {
+  const name = hashedLabel(`ended-${start.servername}-${start.startId}`, ['ended', ...identityOf(start)]);
+  const data = { [ENDING]: JSON.stringify(ending) };
+  return record(start, { name, namespace, phase: 'ended', data });
+}
+
+export function toAnchor(object: KubeObject): Anchor {
+  const { name = '', uid = '', creationTimestamp = '' } = object.metadata ?? {};
+  const data = object['data'] as Readonly<Record<string, string>>;
+  const start = JSON.parse(data[RECORD] ?? '{}') as Start;
+  const ending = data[ENDING] === undefined ? undefined : (JSON.parse(data[ENDING]) as Ending);
+  return { start, name, uid, createdAt: new Date(creationTimestamp), ending, object };
+}
+
+/** SHA-256 over the JSON text of a value whose keys are sorted at every level. */
+export function requestDigest(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
+}
+
+function record(
+  start: Start,
+  {
+    name,
+    namespace,
+    phase,
+    data,
+  }: { name: string; namespace: string; phase: AnchorPhase; data: Record<string, string> },
+): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name,
+      namespace,
+      labels: { ...ownedLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
+      annotations: {
+        [ANNOTATIONS.servername]: start.servername,
+        [ANNOTATIONS.startId]: start.startId,
+        [ANNOTATIONS.startDate]: start.startDate,
+      },
+    },
+    data: { [RECORD]: JSON.stringify(start), ...data },
+  };
+}
+
+function soughtLabels({ credential, servername }: Sought): Readonly<Record<string, string>> {
+  return servername === undefined ? credentialLabels(credential) : nameLabels(credential, servername);
+}
+
+function credentialLabels(credential: string): Readonly<Record<string, string>> {
+  return { [LABELS.credential]: shortHash(credential) };
+}
+
+function nameLabels(credential: string, servername: string): Readonly<Record<string, string>> {
+  return { ...credentialLabels(credential), [LABELS.name]: shortHash(credential, servername) };
+}
+
+function identityOf({ credential, servername, startId }: Identity): readonly string[] {
+  return [credential, servername, startId];
+}
+
+function toSelector(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

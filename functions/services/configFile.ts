@@ -1,0 +1,143 @@
+// The operator's config.json: every key of the K8s Manager with its default, and the few that are new here.
+import * as z from 'zod';
+import { isGlob } from '../../lib/glob';
+import { statusInformation } from '../../lib/status/details';
+import { policySettings } from '../../lib/status/policy';
+import { homesSettings } from './homes/settings';
+
+const names = z.record(z.string(), z.string());
+const nonEmpty = z.string().min(1);
+
+const replace = z.strictObject({
+  indicators: z.tuple([nonEmpty, nonEmpty]).default(['<', '>']),
+  input_keyword: nonEmpty.default('input'),
+  drfid_keyword: nonEmpty.default('id'),
+  uniqueuserid_keyword: nonEmpty.default('unique_user_id'),
+  userid_keyword: nonEmpty.default('user_id'),
+  secretname_keyword: nonEmpty.default('secret_name'),
+  secretcertsname_keyword: nonEmpty.default('secret_certs_name'),
+  namespace_keyword: nonEmpty.default('namespace'),
+  stage: z.record(z.string(), names).default({}),
+  credential: z.record(z.string(), names).default({}),
+  stage_credential: z.record(z.string(), z.record(z.string(), names)).default({}),
+});
+
+/** Kinds that a description may hold unless the operator says otherwise: everything a pod needs, nothing that grants rights. */
+const ALLOWED_KINDS = [
+  'ConfigMap',
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Ingress',
+  'Job',
+  'NetworkPolicy',
+  'PersistentVolumeClaim',
+  'Pod',
+  'PodDisruptionBudget',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  'StatefulSet',
+];
+
+/** The main container and the event types have keys of their own in the contract. */
+const statusPolicy = policySettings.omit({ mainContainer: true, eventTypesToFail: true });
+
+const services = z.strictObject({
+  descriptions: nonEmpty.default('/tmp/services/descriptions'),
+  credential_mapping: names.default({}),
+  descriptions_ignore_files: z.array(z.string().refine(isGlob, 'is not a shell glob')).default([]),
+  yaml_filename: nonEmpty.default('service.yaml'),
+  yaml_filename_update: nonEmpty.default('update.yaml'),
+  deployment_main_name_prefix: z.string().max(20).default('deployment-main-'),
+  container_main_name: nonEmpty.default('main'),
+  input_dir: nonEmpty.default('input'),
+  replace: replace.prefault({}),
+  skip: z
+    .strictObject({ stage: z.array(nonEmpty).default([]), credential: z.array(nonEmpty).default([]) })
+    .prefault({}),
+  env: z.record(z.string(), z.unknown()).default({}),
+  env_skip: z.array(z.string()).default(['LC_ALL', 'LANG', 'PATH', 'PYTHONPATH', 'uuidcode']),
+  ssl: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
+  pod_events_to_fail: z.array(z.enum(['Normal', 'Warning'])).default(['Warning']),
+  status_information: statusInformation.prefault({}),
+  /** How patient a diagnosis is. */
+  status_policy: statusPolicy.prefault({}),
+  /** Kinds that descriptions may hold. */
+  allowed_kinds: z.array(nonEmpty).default(ALLOWED_KINDS),
+  allow_privileged: z.boolean().default(false),
+});
+
+const tunnel = z.strictObject({
+  hostname: z.string().default(''),
+  restart_url: z.string().default(''),
+  stage: z.record(z.string(), z.strictObject({ restart_url: z.string() })).default({}),
+  cred_env_name: nonEmpty.default('TUNNEL_BASIC'),
+  timeout: z.number().positive().default(10),
+  certificate_path: z.union([z.string(), z.boolean()]).default(false),
+});
+
+const ERROR_KEYS = {
+  start: 'services.utils.common.start_service_2',
+  status: 'services.utils.status_service',
+  stop: 'services.utils.common.stop_service',
+} as const;
+
+const errorMessages = z
+  .strictObject({
+    [ERROR_KEYS.start]: z.string().default('Could not start service'),
+    [ERROR_KEYS.status]: z.string().default('Could not check status service.'),
+    [ERROR_KEYS.stop]: z.string().default('Could not stop service'),
+  })
+  .prefault({});
+
+export const configFileSchema = z.strictObject({
+  custom_headers_keys: names.default({ HTTP_ACCESS_TOKEN: 'access-token', HTTP_UUIDCODE: 'uuidcode' }),
+  services: services.prefault({}),
+  userhomes: homesSettings.prefault({}),
+  error_messages: errorMessages,
+  tunnel: z.array(tunnel).default([]),
+  startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
+});
+
+export type ConfigFile = z.infer<typeof configFileSchema>;
+
+/** Keys of older files that mean nothing any more: accepted, and told about at start. */
+const LOST_KEYS: readonly (readonly string[])[] = [
+  ['services', 'base'],
+  ['services', 'max_start_attempts'],
+  ['services', 'max_stop_attempts'],
+  ['services', 'restart_count_max'],
+  ['services', 'headers_key_servername'],
+  ['services', 'headers_key_access_token'],
+  ['services', 'replace_indicators'],
+  ['services', 'replace_input_keyword'],
+  ['services', 'replace_drfid_keyword'],
+  ['services', 'replace_uniqueuserid_keyword'],
+  ['services', 'replace_userid_keyword'],
+  ['services', 'replace_secretname_keyword'],
+  ['services', 'replace_secretcertsname_keyword'],
+  ['services', 'replace_namespace_keyword'],
+  ['userhomes', 'quota_vo_mapping'],
+];
+
+/** Takes the keys without a meaning out of a parsed file; `lost` names those that were there: `services.base`. */
+export function withoutLostKeys(file: unknown): { readonly file: unknown; readonly lost: readonly string[] } {
+  if (!isRecord(file)) return { file, lost: [] };
+  const sections = new Set(LOST_KEYS.map(([section = '']) => section));
+  const lost: string[] = [];
+  const kept = Object.entries(file).map(([section, value]) => {
+    if (!sections.has(section) || !isRecord(value)) return [section, value] as const;
+    const inside = Object.entries(value).filter(([key]) => {
+      const isLost = LOST_KEYS.some(([ofSection, lostKey]) => ofSection === section && lostKey === key);
+      if (isLost) lost.push(`${section}.${key}`);
+      return !isLost;
+    });
+    return [section, Object.fromEntries(inside)] as const;
+  });
+  return { file: Object.fromEntries(kept), lost };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,27 @@
+// The services function: starts, polls, updates, lists and stops a hub's long-running services.
+import { logLevel } from '../../lib/config/environment';
+import { createAuthenticator } from '../../lib/credentials/authenticator';
+import { readStartupUsers } from '../../lib/credentials/startupUsers';
+import { serve } from '../../lib/http/serve';
+import { connect } from '../../lib/kube/connect';
+import { createKube } from '../../lib/kube/kube';
+import { createLog, type Log } from '../../lib/log';
+import { run } from '../../lib/run';
+import { createRoutes } from './routes';
+import { loadEnvironment } from './settings';
+
+const clock = (): Date => new Date();
+
+async function compose(log: Log): Promise<void> {
+  const { server, cluster, credentialsDirectory: directory, settings, warnings } = loadEnvironment(process.env);
+  for (const warning of warnings) log.warn(warning);
+  const { transport, namespace = 'default' } = await connect(cluster);
+  const createUser = settings.file.startup.create_user;
+  const startupUsers = readStartupUsers({ createUser, environment: process.env, log });
+  const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
+  const complete = { ...settings, namespace: settings.namespace ?? namespace };
+  const routes = createRoutes({ kube: createKube(transport), settings: complete, clock, log });
+  await serve({ name: 'services', routes, authenticate, config: server, log });
+}
+
+void run(compose, createLog({ name: 'services', level: logLevel(process.env) }));

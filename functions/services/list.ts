@@ -1,0 +1,37 @@
+// Lists a caller's services, in one API request, or two with their state, however many there are.
+import type { Call } from '../../lib/kube/kube';
+import type { Pod } from '../../lib/status/observed';
+import { findAnchors } from './anchors/anchors';
+import type { Context } from './context';
+import { observePods, type AnchoredPod } from './state/observe';
+import { listedState } from './poll';
+import { serviceObject, serviceWithState } from './view';
+
+export async function listServices(context: Context, credential: string, call: Call): Promise<readonly object[]> {
+  return (await findAnchors(context, { credential }, call)).map(({ start }) => serviceObject(start));
+}
+
+export async function listServicesWithState(
+  context: Context,
+  credential: string,
+  call: Call,
+): Promise<readonly object[]> {
+  const [anchors, pods] = await Promise.all([
+    findAnchors(context, { credential }, call),
+    observePods(context, { credential }, call),
+  ]);
+  const byAnchor = podsByAnchor(pods);
+  return anchors.map((anchor) => {
+    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.name) ?? []));
+  });
+}
+
+function podsByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byAnchor = new Map<string, Pod[]>();
+  for (const { anchorName, pod } of pods) {
+    const known = byAnchor.get(anchorName);
+    if (known) known.push(pod);
+    else byAnchor.set(anchorName, [pod]);
+  }
+  return byAnchor;
+}

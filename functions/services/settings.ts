@@ -1,0 +1,75 @@
+// Everything the function is told at start: its environment, and the operator's config.json.
+import { existsSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
+import {
+  clusterSettings,
+  clusterVariables,
+  givenVariables,
+  serverSettings,
+  serverVariables,
+  type ServerSettings,
+} from '../../lib/config/environment';
+import { ConfigError, loadConfig } from '../../lib/config/load';
+import type { ClusterSettings } from '../../lib/kube/connect';
+import { configFileSchema, withoutLostKeys, type ConfigFile } from './configFile';
+
+const environmentSchema = z.object({
+  ...serverVariables,
+  ...clusterVariables,
+  CONFIG_PATH: z.string().optional(),
+  CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
+  STAGE: z.string().toLowerCase().optional(),
+  DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
+});
+
+export interface Settings {
+  readonly file: ConfigFile;
+  /** Undefined when the installation has no stages. */
+  readonly stage: string | undefined;
+  readonly deploymentName: string;
+  readonly namespace: string;
+}
+
+export interface Environment {
+  readonly server: ServerSettings;
+  readonly cluster: ClusterSettings;
+  readonly credentialsDirectory: string;
+  /** What the settings still lack: the namespace may come from the cluster. */
+  readonly settings: Omit<Settings, 'namespace'> & { readonly namespace: string | undefined };
+  /** What an operator should read once: names of keys without a meaning, a missing file. */
+  readonly warnings: readonly string[];
+}
+
+export function loadEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const env = loadConfig(environmentSchema, givenVariables(variables), 'environment');
+  const { file, warnings } = readConfigFile(env.CONFIG_PATH);
+  return {
+    server: serverSettings(env),
+    cluster: clusterSettings(env),
+    credentialsDirectory: env.CREDENTIALS_DIR,
+    settings: { file, stage: env.STAGE, deploymentName: env.DEPLOYMENT_NAME, namespace: env.DEPLOYMENT_NAMESPACE },
+    warnings,
+  };
+}
+
+/** The operator's file with defaults filled in; fails with every fault listed. */
+export function readConfigFile(path: string | undefined): {
+  readonly file: ConfigFile;
+  readonly warnings: readonly string[];
+} {
+  if (path === undefined || !existsSync(path)) {
+    const warning = 'no config.json found: set CONFIG_PATH to use other settings than the defaults';
+    return { file: loadConfig(configFileSchema, {}, 'config.json'), warnings: [warning] };
+  }
+  const { file, lost } = withoutLostKeys(parseJson(readFileSync(path, 'utf8')));
+  const warnings = lost.map((key) => `config.json: ${key} has no meaning any more and can be removed`);
+  return { file: loadConfig(configFileSchema, file, 'config.json'), warnings };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`config.json is not valid JSON: ${(error as Error).message}`);
+  }
+}

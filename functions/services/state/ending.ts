@@ -1,0 +1,59 @@
+// The end of a service: its last log lines and reason are written down, then everything it has is removed.
+import type { Call } from '../../../lib/kube/kube';
+import { detailsOf, needsLog } from '../../../lib/status/details';
+import type { KubeEvent } from '../../../lib/status/observed';
+import type { Verdict } from '../../../lib/status/verdict';
+import type { Anchor, Ending } from '../anchors/anchor';
+import { endService } from '../anchors/anchors';
+import type { Context } from '../context';
+
+const LOG_LIMIT_BYTES = 256 * 1024;
+
+export interface Over {
+  readonly anchor: Anchor;
+  /** A final one. */
+  readonly verdict: Verdict;
+  readonly events: readonly KubeEvent[];
+}
+
+/** The hub may never ask again nor send DELETE: what is over is cleaned away now, and told from the record afterwards. */
+export async function concludeService(
+  context: Context,
+  { anchor, verdict, events }: Over,
+  call: Call,
+): Promise<Ending> {
+  const information = context.settings.file.services.status_information;
+  const log = needsLog(verdict, information) ? await lastLines(context, verdict, call) : undefined;
+  const { phase, reason = 'Exited', message, retryable } = verdict;
+  const ending = { phase, reason, message, retryable, details: detailsOf(verdict, { events, log }, information) };
+  const fields = { anchor: anchor.name, phase, reason };
+  try {
+    await endService(context, { anchor, ending }, call);
+    context.log.info('service ended', fields);
+  } catch (error) {
+    context.log.error('an ended service is still there; the next poll or sweep removes it', { ...fields, error });
+  }
+  return ending;
+}
+
+async function lastLines(context: Context, verdict: Verdict, call: Call): Promise<string | undefined> {
+  const { pod, container, restarts } = verdict;
+  if (pod === undefined) return undefined;
+  const { kube, settings } = context;
+  const lines = settings.file.services.status_information.container_logs_lines;
+  const query = {
+    limitBytes: LOG_LIMIT_BYTES,
+    ...(container && { container }),
+    ...(lines > 0 && { tailLines: lines }),
+  };
+  const name = { namespace: settings.namespace, name: pod };
+  try {
+    const current = await kube.log(name, query, call);
+    // Between two attempts the log is still empty: the attempt before tells why.
+    const isTelling = current !== undefined && current.trim() !== '';
+    return isTelling || restarts === 0 ? current : await kube.log(name, { ...query, previous: true }, call);
+  } catch (error) {
+    context.log.warn('the log of an ended service could not be read', { pod, error });
+    return undefined;
+  }
+}

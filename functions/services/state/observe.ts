@@ -1,0 +1,56 @@
+// Reads from the cluster what a diagnosis looks at: pods first, the rest only where pods leave a question.
+import type { Call } from '../../../lib/kube/kube';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { LABELS } from '../../../lib/labels';
+import type { Deployment, KubeEvent, Pod } from '../../../lib/status/observed';
+import { podSelector, serviceId, type Anchor, type Sought } from '../anchors/anchor';
+import type { Context } from '../context';
+
+export interface AnchoredPod {
+  readonly anchorName: string;
+  readonly pod: Pod;
+}
+
+/** From the API server's cache: a second old at most, and it costs no read of etcd. */
+export async function observePods(
+  { kube, settings }: Context,
+  sought: Sought,
+  call: Call,
+): Promise<readonly AnchoredPod[]> {
+  const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
+  const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
+  return items.map((pod) => ({ anchorName: pod.metadata?.labels?.[LABELS.anchor] ?? '', pod: pod as Pod }));
+}
+
+export async function observeDeployment(
+  { kube, settings }: Context,
+  { start, object }: Anchor,
+  call: Call,
+): Promise<Deployment | undefined> {
+  const name = settings.file.services.deployment_main_name_prefix + serviceId(start);
+  const found = await kube.get<KubeObject>({ ...inNamespace('apps/v1', 'Deployment', settings.namespace), name }, call);
+  const isOurs = found?.metadata?.labels?.[LABELS.anchor] === object.metadata?.name;
+  return isOurs ? found : undefined;
+}
+
+export async function observeEvents(
+  { kube, settings }: Context,
+  pods: readonly Pod[],
+  call: Call,
+): Promise<readonly KubeEvent[]> {
+  const names = pods.map(({ metadata }) => metadata?.name ?? '');
+  const pages = await Promise.all(
+    names.map(async (name) => {
+      const fieldSelector = `involvedObject.name=${name}`;
+      return kube.list(
+        { ...inNamespace('v1', 'Event', settings.namespace), fieldSelector, resourceVersion: '0' },
+        call,
+      );
+    }),
+  );
+  return pages.flatMap(({ items }) => items as readonly KubeEvent[]);
+}
+
+function inNamespace(apiVersion: string, kind: string, namespace: string) {
+  return { apiVersion, kind, namespace };
+}

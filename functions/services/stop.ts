@@ -1,0 +1,15 @@
+// Stops a service: one API request removes its anchors, Kubernetes removes everything that they own.
+import type { Call } from '../../lib/kube/kube';
+import type { Sought } from './anchors/anchor';
+import { removeAnchors } from './anchors/anchors';
+import type { Context } from './context';
+import { operationError } from './failure';
+
+/** False when there was nothing of that name; every start of the name is stopped, also one that is under way. */
+export async function stopService(context: Context, sought: Required<Sought>, call: Call): Promise<boolean> {
+  try {
+    return await removeAnchors(context, sought, call);
+  } catch (error) {
+    throw operationError(context.settings.file.error_messages['services.utils.common.stop_service'], error);
+  }
+}

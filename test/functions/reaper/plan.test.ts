@@ -1,0 +1,72 @@
+import { planSweep } from '../../../functions/reaper/plan';
+import type { KubeObject } from '../../../lib/kube/objects';
+
+const NOW = new Date('2026-11-21T12:00:00Z');
+const policy = { startDeadlineSeconds: 120, endedRetentionSeconds: 3600 };
+
+interface Sketch {
+  readonly start: string;
+  readonly name?: string;
+  readonly ended?: boolean;
+  readonly ageSeconds: number;
+}
+
+function anchor({ start, name = 'lab', ended = false, ageSeconds }: Sketch): KubeObject {
+  const created = new Date(NOW.getTime() - ageSeconds * 1000).toISOString();
+  return {
+    metadata: {
+      name: ended ? `ended-${start}` : start,
+      namespace: 'hub',
+      uid: `uid-${ended ? 'ended-' : ''}${start}`,
+      creationTimestamp: created,
+      labels: {
+        'hub-functions/anchor': start,
+        'hub-functions/name': name,
+        'hub-functions/phase': ended ? 'ended' : 'active',
+      },
+      annotations: { 'hub-functions/start-date': created },
+    },
+  };
+}
+
+const plan = (sketches: readonly Sketch[], complete: readonly string[] = []): unknown[] =>
+  planSweep({ anchors: sketches.map(anchor), complete: new Set(complete) }, policy, NOW).map(({ name, reason }) => [
+    name,
+    reason,
+  ]);
+
+test('a complete start stays, however old', () => {
+  expect(plan([{ start: 'a', ageSeconds: 1e7 }], ['a'])).toEqual([]);
+});
+
+test('a start that never completed goes after the deadline, not before', () => {
+  expect(plan([{ start: 'a', ageSeconds: 119 }])).toEqual([]);
+  expect(plan([{ start: 'a', ageSeconds: 121 }])).toEqual([['a', 'start_never_completed']]);
+});
+
+test('of two starts of one name the older one goes, those of other names stay', () => {
+  const starts = [
+    { start: 'a', ageSeconds: 500 },
+    { start: 'b', ageSeconds: 400 },
+    { start: 'c', name: 'other', ageSeconds: 600 },
+  ];
+  expect(plan(starts, ['a', 'b', 'c'])).toEqual([['a', 'replaced_by_newer_start']]);
+});
+
+test('a start whose end is recorded goes, the record stays until it is too old', () => {
+  const both = [
+    { start: 'a', ageSeconds: 500 },
+    { start: 'a', ended: true, ageSeconds: 300 },
+  ];
+  expect(plan(both, ['a'])).toEqual([['a', 'ended_and_recorded']]);
+  expect(plan([{ start: 'a', ended: true, ageSeconds: 3601 }])).toEqual([['ended-a', 'record_expired']]);
+});
+
+test('each deletion carries namespace and uid as precondition', () => {
+  const [deletion] = planSweep(
+    { anchors: [anchor({ start: 'a', ageSeconds: 500 })], complete: new Set() },
+    policy,
+    NOW,
+  );
+  expect(deletion).toMatchObject({ namespace: 'hub', uid: 'uid-a' });
+});

@@ -1,0 +1,72 @@
+import {
+  anchorManifest,
+  anchorName,
+  endedManifest,
+  requestDigest,
+  serviceId,
+  toAnchor,
+} from '../../../../functions/services/anchors/anchor';
+
+const start = {
+  credential: 'hub',
+  servername: 'lab1',
+  startId: '1a2b3c4d',
+  service: 'lab',
+  userId: 17,
+  userOptions: { service: 'lab', nested: { list: [1, null] } },
+  startDate: '2026-11-20T15:56:38.842948Z',
+  digest: 'd',
+};
+
+test('the id is servername and start id where that can be part of a name', () => {
+  expect(serviceId(start)).toBe('lab1-1a2b3c4d');
+  expect(serviceId({ servername: 'Lab_1', startId: 'x' })).toMatch(/^lab-1-x-[0-9a-f]{12}$/);
+});
+
+test('ids that differ only beyond the cut stay different and short enough for names', () => {
+  const long = 'n'.repeat(60);
+  const ids = ['a', 'b'].map((startId) => serviceId({ servername: long, startId }));
+  expect(ids[0]).not.toBe(ids[1]);
+  expect(`deployment-main-${ids[0]}`.length).toBeLessThanOrEqual(63);
+});
+
+test('anchors of different credentials or of names that run together differ', () => {
+  const names = [
+    anchorName(start),
+    anchorName({ ...start, credential: 'other' }),
+    anchorName({ ...start, servername: 'lab1-1a2b', startId: '3c4d' }),
+    anchorName({ ...start, servername: 'lab1', startId: '1a2b-3c4d' }),
+  ];
+  expect(new Set(names).size).toBe(4);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9-]{1,63}$/);
+});
+
+test('an anchor carries the record there and back', () => {
+  const manifest = anchorManifest(start, 'hub-ns');
+  expect(toAnchor(manifest).start).toEqual(start);
+  expect(toAnchor(manifest).ending).toBeUndefined();
+  expect(JSON.stringify(manifest.metadata)).not.toContain('nested');
+});
+
+test('what remains of an ended service tells how it ended', () => {
+  const ending = {
+    phase: 'failed',
+    reason: 'ImagePull',
+    message: 'm',
+    retryable: false,
+    details: { error: 'e', detailed_error: 'd' },
+  };
+  const anchor = toAnchor(anchorManifest(start, 'hub-ns'));
+  const remains = endedManifest(anchor, ending, 'hub-ns');
+  expect(toAnchor(remains)).toMatchObject({ start, ending });
+  expect(remains.metadata?.name).not.toBe(anchor.name);
+  expect(remains.metadata?.labels).toMatchObject({
+    'hub-functions/anchor': anchor.object.metadata?.name,
+    'hub-functions/phase': 'ended',
+  });
+});
+
+test('the digest does not depend on the order of keys, and on everything else', () => {
+  expect(requestDigest({ a: 1, b: [{ c: 2, d: 3 }] })).toBe(requestDigest({ b: [{ d: 3, c: 2 }], a: 1 }));
+  expect(requestDigest({ a: [1, 2] })).not.toBe(requestDigest({ a: [2, 1] }));
+});

@@ -1,0 +1,43 @@
+// Decisions reach nothing outside themselves: no files, no network, no clock modules, not even through what they import.
+import { build } from 'esbuild';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const PURE_FILES = [
+  'functions/reaper/plan.ts',
+  'functions/services/anchors/anchor.ts',
+  'functions/services/configFile.ts',
+  'functions/services/objects/desired.ts',
+  'functions/services/objects/pythonText.ts',
+  'functions/services/schema.ts',
+  'functions/services/objects/secrets.ts',
+  'functions/services/state/state.ts',
+  'functions/services/view.ts',
+  'lib/glob.ts',
+  'lib/html.ts',
+  'lib/naming.ts',
+  'lib/manifests/ownership.ts',
+  'lib/manifests/placeholders.ts',
+  'lib/manifests/policy.ts',
+  'lib/manifests/render.ts',
+  'lib/manifests/variants.ts',
+  ...readdirSync(join(root, 'lib/status')).map((file) => `lib/status/${file}`),
+];
+/** Hashing is a computation; `yaml` and `zod` compute, too. */
+const ALLOWED = new Set(['node:crypto', 'yaml', 'zod']);
+
+test.each(PURE_FILES)('%s computes only', async (file) => {
+  const { metafile } = await build({
+    entryPoints: [join(root, file)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['yaml', 'zod'],
+    logLevel: 'silent',
+  });
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(outside.filter((path) => !ALLOWED.has(path))).toEqual([]);
+});

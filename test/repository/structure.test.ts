@@ -1,0 +1,54 @@
+// What belongs together is there together: folder, role, README and tests of each function, and no role holds a star.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+const root = join(__dirname, '../..');
+const functions = readdirSync(join(root, 'functions'));
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly rules?: readonly { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }[];
+}
+
+function manifests(file: string): readonly Manifest[] {
+  const text = readFileSync(join(root, 'rbac', file), 'utf8');
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+describe.each(functions)('function %s', (name) => {
+  test.each([
+    `functions/${name}/index.ts`,
+    `functions/${name}/README.md`,
+    `rbac/${name}.yaml`,
+    `test/functions/${name}`,
+  ])('has %s', (path) => {
+    expect(existsSync(join(root, path))).toBe(true);
+  });
+
+  test('is put together in at most 30 lines', () => {
+    const lines = readFileSync(join(root, `functions/${name}/index.ts`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeLessThanOrEqual(30);
+  });
+});
+
+describe.each(readdirSync(join(root, 'rbac')))('rbac/%s', (file) => {
+  test('belongs to a function', () => {
+    expect(functions).toContain(file.replace('.yaml', ''));
+  });
+
+  test('is a service account, a role and their binding, in one namespace', () => {
+    expect(manifests(file).map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Role', 'RoleBinding']);
+  });
+
+  test('grants nothing by a star', () => {
+    const granted = manifests(file).flatMap(({ rules = [] }) =>
+      rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs]),
+    );
+    expect(granted.length).toBeGreaterThan(0);
+    expect(granted).not.toContain('*');
+  });
+});
