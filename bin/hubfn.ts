@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// The hubfn command line: the table of its commands, and the process it runs in.
+import { text } from 'node:stream/consumers';
+import { connect } from '../lib/kube/connect';
+import type { Terminal } from './command';
+import { addCredential } from './credentials/add';
+import { listCredentials } from './credentials/list';
+import { removeCredential } from './credentials/remove';
+import { dispatch } from './dispatch';
+import { lint } from './lint';
+
+const commands = [addCredential, listCredentials, removeCredential, lint];
+
+const terminal: Terminal = {
+  write: (output) => void process.stdout.write(output),
+  readInput: () => text(process.stdin),
+  connect({ kubeconfig, context }) {
+    // The client for kubeconfig files has no other way to be told.
+    if (kubeconfig !== undefined) process.env.KUBECONFIG = kubeconfig;
+    const { KUBERNETES_SERVICE_HOST: serviceHost, KUBERNETES_SERVICE_PORT: servicePort } = process.env;
+    return connect({ context, ...(kubeconfig === undefined && { serviceHost, servicePort }) });
+  },
+  clock: () => new Date(),
+};
+
+const writeError = (message: string): void => void process.stderr.write(message);
+
+async function main(): Promise<void> {
+  process.exitCode = await dispatch(process.argv.slice(2), { commands, terminal, writeError });
+}
+
+void main();
