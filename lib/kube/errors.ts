@@ -20,11 +20,16 @@ const RETRY_AFTER_SECONDS = 5;
 export function statusError(call: FailedCall, httpStatus: number, text: string): AppError {
   const status = parseStatus(text);
   const code = snakeCase(status.reason ?? (httpStatus >= 500 ? 'InternalError' : 'Unknown'));
-  const unavailable = httpStatus === 429 || httpStatus >= 500;
+  const unavailable = httpStatus === 429 || httpStatus >= 500 || isLostRace(call, code);
   return new AppError(code, unavailable ? 503 : 500, status.message ?? `the API server answered ${httpStatus}`, {
     fields: { verb: call.verb, path: call.path, apiStatus: httpStatus },
     ...(unavailable && { retryAfterSeconds: status.details?.retryAfterSeconds ?? RETRY_AFTER_SECONDS }),
   });
+}
+
+/** Creates that race for a quota conflict on the quota's object; each of them is right to try again. */
+function isLostRace({ verb }: FailedCall, code: string): boolean {
+  return verb === 'POST' && code === 'conflict';
 }
 
 /** No answer could be had: refused, reset, DNS, TLS. Whether the request took effect is unknown. */
