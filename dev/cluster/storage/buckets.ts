@@ -1,0 +1,66 @@
+// Where objects lie: by type and namespace, so that a list reads only what it answers.
+import type { KubeObject } from '../../../lib/kube/objects';
+import type { ResourceType } from '../resources';
+
+interface Bucket {
+  readonly objects: Map<string, KubeObject>;
+  /** The objects in order of name, until the next change. */
+  sorted?: readonly KubeObject[] | undefined;
+}
+
+export interface Buckets {
+  readonly get: (type: ResourceType, namespace: string, name: string) => KubeObject | undefined;
+  readonly list: (type: ResourceType, namespace?: string) => readonly KubeObject[];
+  readonly set: (type: ResourceType, object: KubeObject) => void;
+  readonly delete: (type: ResourceType, object: KubeObject) => void;
+}
+
+export function createBuckets(): Buckets {
+  const types = new Map<string, Map<string, Bucket>>();
+  const namespacesOf = (type: ResourceType): Map<string, Bucket> => {
+    const key = `${type.group}/${type.plural}`;
+    const found = types.get(key) ?? new Map<string, Bucket>();
+    types.set(key, found);
+    return found;
+  };
+  const bucketOf = (type: ResourceType, namespace: string): Bucket => {
+    const namespaces = namespacesOf(type);
+    const found = namespaces.get(namespace) ?? { objects: new Map() };
+    namespaces.set(namespace, found);
+    return found;
+  };
+
+  return {
+    get: (type, namespace, name) => namespacesOf(type).get(scope(type, namespace))?.objects.get(name),
+    list: (type, namespace) => {
+      const namespaces = namespacesOf(type);
+      if (namespace !== undefined && type.namespaced) return sortedObjects(namespaces.get(namespace));
+      return [...namespaces.keys()].toSorted().flatMap((key) => sortedObjects(namespaces.get(key)));
+    },
+    set: (type, object) => {
+      const bucket = bucketOf(type, scope(type, object.metadata?.namespace));
+      bucket.objects.set(object.metadata?.name ?? '', object);
+      bucket.sorted = undefined;
+    },
+    delete: (type, object) => {
+      const bucket = bucketOf(type, scope(type, object.metadata?.namespace));
+      bucket.objects.delete(object.metadata?.name ?? '');
+      bucket.sorted = undefined;
+    },
+  };
+}
+
+function scope(type: ResourceType, namespace = ''): string {
+  return type.namespaced ? namespace : '';
+}
+
+function sortedObjects(bucket: Bucket | undefined): readonly KubeObject[] {
+  if (bucket === undefined) return [];
+  const sorted = bucket.sorted ?? [...bucket.objects].toSorted(byName).map(([, object]) => object);
+  bucket.sorted = sorted;
+  return sorted;
+}
+
+function byName([a]: [string, KubeObject], [b]: [string, KubeObject]): number {
+  return a < b ? -1 : 1;
+}
