@@ -58,7 +58,6 @@ const services = z.strictObject({
     .prefault({}),
   env: z.record(z.string(), z.unknown()).default({}),
   env_skip: z.array(z.string()).default(['LC_ALL', 'LANG', 'PATH', 'PYTHONPATH', 'uuidcode']),
-  ssl: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
   pod_events_to_fail: z.array(z.enum(['Normal', 'Warning'])).default(['Warning']),
   status_information: statusInformation.prefault({}),
   /** How patient a diagnosis is. */
@@ -105,6 +104,8 @@ export type ConfigFile = z.infer<typeof configFileSchema>;
 /** Keys of older files that mean nothing any more: accepted, and told about at start. */
 const LOST_KEYS: readonly (readonly string[])[] = [
   ['services', 'base'],
+  // Every object of a service is removed with it, certificates too.
+  ['services', 'ssl'],
   ['services', 'max_start_attempts'],
   ['services', 'max_stop_attempts'],
   ['services', 'restart_count_max'],

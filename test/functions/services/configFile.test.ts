@@ -51,9 +51,9 @@ test('every fault is listed with its place, and no value', () => {
 
 test('keys that lost their meaning are accepted and named', () => {
   const { file, lost } = withoutLostKeys({
-    services: { base: '/tmp', max_start_attempts: 3 },
+    services: { base: '/tmp', max_start_attempts: 3, ssl: { enabled: true } },
     userhomes: { quota_vo_mapping: {} },
   });
-  expect(lost).toEqual(['services.base', 'services.max_start_attempts', 'userhomes.quota_vo_mapping']);
+  expect(lost).toEqual(['services.base', 'services.max_start_attempts', 'services.ssl', 'userhomes.quota_vo_mapping']);
   expect(() => load(file)).not.toThrow();
 });

@@ -1,0 +1,52 @@
+// JupyterHub and its proxy as programs of this machine, configured by the sample configuration.
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Bench } from './bench';
+import type { Platform } from './platform';
+import { freePorts } from './ports';
+import type { Program } from './program';
+
+export interface HubPrograms {
+  readonly hub: Program;
+  /** Where users come in: the proxy. */
+  readonly url: string;
+  /** Where servers find the hub. */
+  readonly apiUrl: string;
+  /** Of a service that may do everything. */
+  readonly token: string;
+}
+
+export async function startHubPrograms(bench: Bench, platform: Platform): Promise<HubPrograms> {
+  const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
+  const token = randomBytes(16).toString('hex');
+  const url = localUrl(port);
+  const proxyToken = { CONFIGPROXY_AUTH_TOKEN: randomBytes(16).toString('hex') };
+  bench.start('proxy', proxyCommand({ port, apiPort, hubPort }), proxyToken);
+  const hub = bench.start('hub', ['jupyterhub', '-f', resolve('test', 'hub', 'jupyterhub_config.py')], {
+    ...proxyToken,
+    HUB_TEST_URL: url,
+    HUB_TEST_PROXY_API_URL: localUrl(apiPort),
+    HUB_TEST_TOKEN: token,
+    HUB_CONNECT_URL: localUrl(hubPort),
+    HUB_FUNCTIONS_URL: platform.url,
+    HUB_FUNCTIONS_STATE: platform.stateFolder,
+  });
+  return { hub, url, apiUrl: `${localUrl(hubPort)}/hub/api`, token };
+}
+
+interface Ports {
+  readonly port: number;
+  readonly apiPort: number;
+  readonly hubPort: number;
+}
+
+function proxyCommand({ port, apiPort, hubPort }: Ports): readonly [string, ...string[]] {
+  const users = ['--ip', '127.0.0.1', '--port', String(port)];
+  const api = ['--api-ip', '127.0.0.1', '--api-port', String(apiPort)];
+  const errors = ['--error-target', `${localUrl(hubPort)}/hub/error`];
+  return [resolve('node_modules', '.bin', 'configurable-http-proxy'), ...users, ...api, ...errors];
+}
+
+function localUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}

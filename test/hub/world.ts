@@ -1,0 +1,49 @@
+// Everything that a user's server needs around it: the platform, the proxy and the hub, and a look at what is there.
+import { hubOf, type Hub } from './hub';
+import { startHubPrograms } from './hubPrograms';
+import { openBench, type Bench } from './bench';
+import { startPlatform } from './platform';
+import { processesWith } from './processes';
+import { provideVenv } from './venv';
+
+export interface World {
+  readonly hub: Hub;
+  /** The log of the hub. */
+  readonly hubLog: () => string;
+  /** Processes of a user's servers. */
+  readonly processesOf: (user: string) => readonly number[];
+  /** Everything in the cluster, `Secret/name`, but for the records of ended services. */
+  readonly contents: () => Promise<readonly string[]>;
+  readonly watch: Bench['watch'];
+  readonly close: () => Promise<void>;
+}
+
+const RECORD = /^ConfigMap\/ended-/;
+
+export async function createWorld(): Promise<World> {
+  const bench = openBench(await provideVenv());
+  try {
+    return await bench.watch(async () => furnish(bench));
+  } catch (error) {
+    await bench.close();
+    throw error;
+  }
+}
+
+async function furnish(bench: Bench): Promise<World> {
+  const platform = await startPlatform(bench);
+  const programs = await startHubPrograms(bench, platform);
+  const hub = hubOf(programs);
+  await programs.hub.until(async () => hub.api('GET', '/'), 60);
+  return {
+    hub,
+    hubLog: programs.hub.output,
+    processesOf: (user) => processesWith({ JUPYTERHUB_USER: user, JUPYTERHUB_API_URL: programs.apiUrl }),
+    contents: async () => (await platform.kube.everything()).filter((name) => !RECORD.test(name)),
+    watch: bench.watch,
+    close: async () => {
+      platform.kube.close();
+      await bench.close();
+    },
+  };
+}
