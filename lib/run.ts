@@ -1,10 +1,7 @@
 // Runs a function's composition root: what keeps it from starting is told in one log line, and the process ends with 1.
-import * as z from 'zod';
 import type { Log } from './log';
 
 export async function run(compose: (log: Log) => Promise<unknown>, log: Log): Promise<void> {
-  // Compiling schemas to code pays off after thousands of parses; a cold start makes a few.
-  z.config({ jitless: true });
   try {
     await compose(log);
   } catch (error) {

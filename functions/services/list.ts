@@ -1,9 +1,8 @@
 // Lists a caller's services, in one API request, or two with their state, however many there are.
 import type { Call } from '../../lib/kube/kube';
-import type { Pod } from '../../lib/status/observed';
 import { findAnchors } from './anchors/anchors';
 import type { Context } from './context';
-import { observePods, type AnchoredPod } from './state/observe';
+import { mainPodsOf, observePods, type OwnedPod } from './state/observe';
 import { listedState } from './poll';
 import { serviceObject, serviceWithState } from './view';
 
@@ -20,18 +19,19 @@ export async function listServicesWithState(
     findAnchors(context, { credential }, call),
     observePods(context, { credential }, call),
   ]);
-  const byAnchor = podsByAnchor(pods);
+  const byAnchor = groupByAnchor(pods);
   return anchors.map((anchor) => {
-    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.name) ?? []));
+    const own = mainPodsOf(anchor, byAnchor.get(anchor.name) ?? [], context.settings);
+    return serviceWithState(anchor.start, listedState(context, anchor, own));
   });
 }
 
-function podsByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {
-  const byAnchor = new Map<string, Pod[]>();
-  for (const { anchorName, pod } of pods) {
-    const known = byAnchor.get(anchorName);
+function groupByAnchor(pods: readonly OwnedPod[]): ReadonlyMap<string, readonly OwnedPod[]> {
+  const byAnchor = new Map<string, OwnedPod[]>();
+  for (const pod of pods) {
+    const known = byAnchor.get(pod.anchor);
     if (known) known.push(pod);
-    else byAnchor.set(anchorName, [pod]);
+    else byAnchor.set(pod.anchor, [pod]);
   }
   return byAnchor;
 }

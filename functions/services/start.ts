@@ -7,7 +7,7 @@ import { requestDigest, serviceId, type Anchor, type Start } from './anchors/anc
 import { claimAnchor, findRelatives, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
 import { createAll } from './objects/children';
 import type { Context } from './context';
-import type { Desired } from './objects/desired';
+import { desiredObjects, wantsInput, type Desired } from './objects/desired';
 import { descriptionSource } from './objects/descriptionSource';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
@@ -40,8 +40,6 @@ export async function startService(context: Context, asked: StartCall): Promise<
 async function prepare(context: Context, start: Start, { request, headers }: StartCall): Promise<Desired> {
   const { settings } = context;
   const { file } = settings;
-  // The YAML parser is the largest part of this function; polls and stops start without it.
-  const { desiredObjects, wantsInput } = await import('./objects/desired');
   const description = await readDescription(...descriptionSource(settings, start));
   const template = description.service;
   const input = wantsInput(template, settings) ? await description.input() : '';

@@ -5,6 +5,7 @@ import { readDescription } from '../../lib/manifests/description';
 import type { Anchor, Sought } from './anchors/anchor';
 import { findAnchors, ownerOf } from './anchors/anchors';
 import { applyOne } from './objects/children';
+import { updateObjects, wantsInput } from './objects/desired';
 import type { Context } from './context';
 import { descriptionSource } from './objects/descriptionSource';
 import { operationError } from './failure';
@@ -29,7 +30,6 @@ async function applyUpdate({ kube, settings }: Context, anchor: Anchor, call: Ca
   const description = await readDescription(...descriptionSource(settings, start));
   const template = description.update;
   if (template === undefined) throw noUpdate(start.service, settings.file.services.yaml_filename_update);
-  const { updateObjects, wantsInput } = await import('./objects/desired');
   const input = wantsInput(template, settings) ? await description.input() : '';
   const maker = { kube, owner: ownerOf(anchor, settings.namespace), call };
   for (const manifest of updateObjects({ template, subject: start, input }, settings)) await applyOne(maker, manifest);

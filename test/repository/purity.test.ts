@@ -9,6 +9,7 @@ const PURE_FILES = [
   'functions/services/anchors/anchor.ts',
   'functions/services/configFile.ts',
   'functions/services/objects/desired.ts',
+  'functions/services/objects/mainDeployment.ts',
   'functions/services/objects/pythonText.ts',
   'functions/services/schema.ts',
   'functions/services/objects/secrets.ts',

@@ -5,6 +5,7 @@ import { checkManifests } from '../../../lib/manifests/policy';
 import { renderManifests, type Rendered, type Template } from '../../../lib/manifests/render';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
 import { serviceId, type Identity } from '../anchors/anchor';
+import { mainDeploymentName } from './mainDeployment';
 import { secretNames } from './secrets';
 import type { Settings } from '../settings';
 
@@ -31,7 +32,7 @@ export interface Filling {
 export function desiredObjects(filling: Filling, settings: Settings): Desired {
   const rendered = checked(filling, settings);
   const { template, subject } = filling;
-  const mainName = settings.file.services.deployment_main_name_prefix + serviceId(subject);
+  const mainName = mainDeploymentName(subject, settings);
   const isMain = ({ manifest }: Rendered): boolean => {
     return manifest.kind === 'Deployment' && manifest.metadata?.name === mainName;
   };

@@ -3,12 +3,17 @@ import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 import type { Deployment, KubeEvent, Pod } from '../../../lib/status/observed';
-import { podSelector, serviceId, type Anchor, type Sought } from '../anchors/anchor';
+import { podSelector, type Anchor, type Sought } from '../anchors/anchor';
 import type { Context } from '../context';
+import { mainDeploymentName } from '../objects/mainDeployment';
+import type { Settings } from '../settings';
 
-export interface AnchoredPod {
-  readonly anchorName: string;
+/** A pod, and what it belongs to: other workloads of a description have pods, too. */
+export interface OwnedPod {
   readonly pod: Pod;
+  /** Names of the anchor and of the ReplicaSet; empty where there is none. */
+  readonly anchor: string;
+  readonly replicaSet: string;
 }
 
 /** From the API server's cache: a second old at most, and it costs no read of etcd. */
@@ -16,10 +21,22 @@ export async function observePods(
   { kube, settings }: Context,
   sought: Sought,
   call: Call,
-): Promise<readonly AnchoredPod[]> {
+): Promise<readonly OwnedPod[]> {
   const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map((pod) => ({ anchorName: pod.metadata?.labels?.[LABELS.anchor] ?? '', pod: pod as Pod }));
+  return items.map((pod) => ({
+    pod: pod as Pod,
+    anchor: pod.metadata?.labels?.[LABELS.anchor] ?? '',
+    replicaSet: pod.metadata?.ownerReferences?.find(({ kind }) => kind === 'ReplicaSet')?.name ?? '',
+  }));
+}
+
+/** The pods of a service's main Deployment. */
+export function mainPodsOf({ name, start }: Anchor, pods: readonly OwnedPod[], settings: Settings): readonly Pod[] {
+  const prefix = `${mainDeploymentName(start, settings)}-`;
+  return pods
+    .filter(({ anchor, replicaSet }) => anchor === name && replicaSet.startsWith(prefix))
+    .map(({ pod }) => pod);
 }
 
 export async function observeDeployment(
@@ -27,7 +44,7 @@ export async function observeDeployment(
   { start, object }: Anchor,
   call: Call,
 ): Promise<Deployment | undefined> {
-  const name = settings.file.services.deployment_main_name_prefix + serviceId(start);
+  const name = mainDeploymentName(start, settings);
   const found = await kube.get<KubeObject>({ ...inNamespace('apps/v1', 'Deployment', settings.namespace), name }, call);
   const isOurs = found?.metadata?.labels?.[LABELS.anchor] === object.metadata?.name;
   return isOurs ? found : undefined;
