@@ -13,6 +13,8 @@ const project = (name, folders, extra = {}) => ({
 });
 
 module.exports = {
+  // The tests mostly wait: jest's default of one worker on two cores would double their time.
+  maxWorkers: 2,
   projects: [
     project('unit', ['functions', 'lib', 'dev', 'bin', 'repository']),
     project('contract', ['contract'], { globals: { contractOn: 'embedded' } }),

@@ -12,7 +12,7 @@ export const LABELS = {
   name: 'hub-functions/name',
   /** Of an anchor: `active`, or `ended` for the record that remains. */
   phase: 'hub-functions/phase',
-  /** `main` on the object that is created last: where it exists, the start is complete. */
+  /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
 

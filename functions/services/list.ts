@@ -1,8 +1,9 @@
 // Lists a caller's services, in one API request, or two with their state, however many there are.
 import type { Call } from '../../lib/kube/kube';
+import type { Pod } from '../../lib/status/observed';
 import { findAnchors } from './anchors/anchors';
 import type { Context } from './context';
-import { mainPodsOf, observePods, type OwnedPod } from './state/observe';
+import { observePods, type AnchoredPod } from './state/observe';
 import { listedState } from './poll';
 import { serviceObject, serviceWithState } from './view';
 
@@ -21,17 +22,16 @@ export async function listServicesWithState(
   ]);
   const byAnchor = groupByAnchor(pods);
   return anchors.map((anchor) => {
-    const own = mainPodsOf(anchor, byAnchor.get(anchor.name) ?? [], context.settings);
-    return serviceWithState(anchor.start, listedState(context, anchor, own));
+    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.name) ?? []));
   });
 }
 
-function groupByAnchor(pods: readonly OwnedPod[]): ReadonlyMap<string, readonly OwnedPod[]> {
-  const byAnchor = new Map<string, OwnedPod[]>();
-  for (const pod of pods) {
-    const known = byAnchor.get(pod.anchor);
+function groupByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byAnchor = new Map<string, Pod[]>();
+  for (const { anchorName, pod } of pods) {
+    const known = byAnchor.get(anchorName);
     if (known) known.push(pod);
-    else byAnchor.set(pod.anchor, [pod]);
+    else byAnchor.set(anchorName, [pod]);
   }
   return byAnchor;
 }

@@ -8,7 +8,7 @@ import type { Anchor, Ending, Sought } from './anchors/anchor';
 import { findAnchors, removeAnchor } from './anchors/anchors';
 import type { Context } from './context';
 import { concludeService } from './state/ending';
-import { mainPodsOf, observeDeployment, observeEvents, observePods } from './state/observe';
+import { observeDeployment, observeEvents, observePods } from './state/observe';
 import { isRefusal } from './failure';
 import type { Settings } from './settings';
 import { endedState, openState, unknownState, type State } from './state/state';
@@ -31,8 +31,8 @@ export async function pollService(context: Context, sought: Required<Sought>, ca
   if (newest === undefined) return undefined;
   const ended = anchors.find(({ start, ending }) => start.startId === newest.start.startId && ending !== undefined);
   if (ended?.ending !== undefined) return { anchor: ended, state: await finished(context, { anchors, ended }, call) };
-  const subject = { anchor: newest, pods: mainPodsOf(newest, pods, context.settings) };
-  return { anchor: newest, state: await activeState(context, subject, call) };
+  const own = pods.filter(({ anchorName }) => anchorName === newest.name).map(({ pod }) => pod);
+  return { anchor: newest, state: await activeState(context, { anchor: newest, pods: own }, call) };
 }
 
 /**

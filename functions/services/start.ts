@@ -3,6 +3,7 @@ import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { readDescription } from '../../lib/manifests/description';
+import { withPodTemplate } from '../../lib/manifests/podTemplate';
 import { requestDigest, serviceId, type Anchor, type Start } from './anchors/anchor';
 import { claimAnchor, findRelatives, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
 import { createAll } from './objects/children';
@@ -50,10 +51,14 @@ async function prepare(context: Context, start: Start, { request, headers }: Sta
   return { parts: [...secrets, ...parts], main: asMain(withHomeInitContainer(main, file.userhomes, start)) };
 }
 
-/** Marks the object that tells a sweep that the start is complete. */
+/** Marks the object that tells a sweep that the start is complete, and its pods, which tell how the service is. */
 function asMain(manifest: KubeObject): KubeObject {
-  const labels = { ...manifest.metadata?.labels, [LABELS.role]: 'main' };
-  return { ...manifest, metadata: { ...manifest.metadata, labels } };
+  return withMainRole(withPodTemplate(manifest, withMainRole));
+}
+
+function withMainRole<T extends Pick<KubeObject, 'metadata'>>(object: T): T {
+  const labels = { ...object.metadata?.labels, [LABELS.role]: 'main' };
+  return { ...object, metadata: { ...object.metadata, labels } };
 }
 
 interface Realization {

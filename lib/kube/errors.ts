@@ -16,15 +16,30 @@ export interface FailedCall {
 
 const RETRY_AFTER_SECONDS = 5;
 
+/** How a request was refused. */
+export interface Refusal {
+  readonly httpStatus: number;
+  /** The Retry-After header, in seconds. */
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
+
 /** `code` is the API's reason in snake_case (`already_exists`, `forbidden`, `invalid`, ...); `message` is the API's own sentence. */
-export function statusError(call: FailedCall, httpStatus: number, text: string): AppError {
-  const status = parseStatus(text);
+export function statusError(call: FailedCall, refusal: Refusal): AppError {
+  const { httpStatus } = refusal;
+  const status = parseStatus(refusal.body);
   const code = snakeCase(status.reason ?? (httpStatus >= 500 ? 'InternalError' : 'Unknown'));
-  const unavailable = httpStatus === 429 || httpStatus >= 500 || isLostRace(call, code);
-  return new AppError(code, unavailable ? 503 : 500, status.message ?? `the API server answered ${httpStatus}`, {
-    fields: { verb: call.verb, path: call.path, apiStatus: httpStatus },
-    ...(unavailable && { retryAfterSeconds: status.details?.retryAfterSeconds ?? RETRY_AFTER_SECONDS }),
+  const isUnavailable = httpStatus === 429 || httpStatus >= 500 || isLostRace(call, code);
+  const askedSeconds = askedPause(status, refusal);
+  return new AppError(code, isUnavailable ? 503 : 500, status.message ?? `the API server answered ${httpStatus}`, {
+    fields: { verb: call.verb, path: call.path, apiStatus: httpStatus, askedSeconds },
+    ...(isUnavailable && { retryAfterSeconds: askedSeconds || RETRY_AFTER_SECONDS }),
   });
+}
+
+/** 0 when the server did not ask for a pause. */
+function askedPause({ details }: Status, { retryAfter }: Refusal): number {
+  return Number(retryAfter ?? details?.retryAfterSeconds ?? 0) || 0;
 }
 
 /** Creates that race for a quota conflict on the quota's object; each of them is right to try again. */

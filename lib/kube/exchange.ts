@@ -37,8 +37,8 @@ async function text(transport: Transport, request: Exchange, signal: AbortSignal
     throw signal.aborted ? deadlineError(call, error) : unreachableError(call, error);
   }
   const body = Buffer.concat(chunks).toString('utf8');
-  if (response.status >= 300) throw statusError(call, response.status, body);
-  return body;
+  if (response.status < 300) return body;
+  throw statusError(call, { httpStatus: response.status, retryAfter: response.headers['retry-after'], body });
 }
 
 async function answered(transport: Transport, request: Exchange, signal: AbortSignal): Promise<TransportResponse> {

@@ -35,9 +35,9 @@ export async function withRetries<T>(
   }
 }
 
-function pauseMs(number: number, failure: AppError): number {
+function pauseMs(number: number, { details }: AppError): number {
   const jittered = FIRST_PAUSE_MS * 2 ** (number - 1) * (0.5 + Math.random());
-  const asked = failure.details.fields?.['apiStatus'] === 429 ? (failure.details.retryAfterSeconds ?? 0) * 1000 : 0;
+  const asked = Number(details.fields?.['askedSeconds'] ?? 0) * 1000;
   return Math.min(Math.max(jittered, asked), LONGEST_PAUSE_MS);
 }
 

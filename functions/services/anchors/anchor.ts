@@ -68,9 +68,9 @@ export function anchorSelector(sought: Sought): string {
   return toSelector({ [LABELS.kind]: KIND, ...soughtLabels(sought) });
 }
 
-/** Selects pods, whichever start they belong to. */
+/** Selects the pods of main Deployments, whichever start they belong to. */
 export function podSelector(sought: Sought): string {
-  return toSelector(soughtLabels(sought));
+  return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
 }
 
 /** Labels of every object that belongs to a start. */

@@ -6,37 +6,21 @@ import type { Deployment, KubeEvent, Pod } from '../../../lib/status/observed';
 import { podSelector, type Anchor, type Sought } from '../anchors/anchor';
 import type { Context } from '../context';
 import { mainDeploymentName } from '../objects/mainDeployment';
-import type { Settings } from '../settings';
 
-/** A pod, and what it belongs to: other workloads of a description have pods, too. */
-export interface OwnedPod {
+export interface AnchoredPod {
+  readonly anchorName: string;
   readonly pod: Pod;
-  /** Names of the anchor and of the ReplicaSet; empty where there is none. */
-  readonly anchor: string;
-  readonly replicaSet: string;
 }
 
-/** From the API server's cache: a second old at most, and it costs no read of etcd. */
+/** Pods of main Deployments, from the API server's cache: a second old at most, and it costs no read of etcd. */
 export async function observePods(
   { kube, settings }: Context,
   sought: Sought,
   call: Call,
-): Promise<readonly OwnedPod[]> {
+): Promise<readonly AnchoredPod[]> {
   const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map((pod) => ({
-    pod: pod as Pod,
-    anchor: pod.metadata?.labels?.[LABELS.anchor] ?? '',
-    replicaSet: pod.metadata?.ownerReferences?.find(({ kind }) => kind === 'ReplicaSet')?.name ?? '',
-  }));
-}
-
-/** The pods of a service's main Deployment. */
-export function mainPodsOf({ name, start }: Anchor, pods: readonly OwnedPod[], settings: Settings): readonly Pod[] {
-  const prefix = `${mainDeploymentName(start, settings)}-`;
-  return pods
-    .filter(({ anchor, replicaSet }) => anchor === name && replicaSet.startsWith(prefix))
-    .map(({ pod }) => pod);
+  return items.map((pod) => ({ anchorName: pod.metadata?.labels?.[LABELS.anchor] ?? '', pod: pod as Pod }));
 }
 
 export async function observeDeployment(

@@ -1,11 +1,8 @@
 import { AppError } from '../../../lib/errors';
 import { withRetries } from '../../../lib/kube/retry';
 
-const unavailable = (apiStatus?: number, retryAfterSeconds?: number): AppError =>
-  new AppError('x', 503, 'away', {
-    fields: { apiStatus },
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-  });
+const unavailable = (apiStatus?: number, askedSeconds?: number): AppError =>
+  new AppError('x', 503, 'away', { retryAfterSeconds: 5, fields: { apiStatus, askedSeconds } });
 const never = new AbortController().signal;
 
 /** Fails with the given errors in turn, then answers; remembers the pauses. */
