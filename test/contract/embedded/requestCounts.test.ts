@@ -1,0 +1,83 @@
+// What an operation costs the API server, counted on the embedded cluster (issue, "Speed"; weaknesses 19, 21).
+import { basic } from '../../support/credentialFiles';
+import { requestsDuring } from '../../support/embedded';
+import { configMap, mainDeployment, service, yaml } from '../../support/manifests';
+import { createWorld, type World } from '../../support/world';
+
+const SERVICES = 100;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld();
+  const waiting = mainDeployment({ pod: { nodeSelector: { 'test/none': 'such' } } });
+  world.workspace.describe('waiting', { 'service.yaml': yaml(waiting) });
+});
+
+afterAll(async () => {
+  await world?.close();
+});
+
+it('weakness 21: a poll of a running service is two requests, however often it is asked', async () => {
+  await world.hub.start('steady');
+  await world.hub.untilRunning('steady');
+
+  const requests = await requestsDuring(world, async () => {
+    for (let time = 0; time < 3; time += 1) await world.hub.poll('steady');
+  });
+
+  expect(requests.length).toBeLessThanOrEqual(6);
+});
+
+it('a stop is one request', async () => {
+  expect(await requestsDuring(world, async () => world.hub.stop('steady'))).toEqual(['deletecollection configmaps']);
+});
+
+it('a start is one request for each object, and two for its record', async () => {
+  const parts = [mainDeployment(), service(), configMap('map-<id>', {})];
+  world.workspace.describe('four', { 'service.yaml': yaml(...parts) });
+
+  const requests = await requestsDuring(world, async () => world.hub.start('four', { service: 'four' }));
+
+  expect(requests.toSorted()).toEqual([
+    'create configmaps',
+    'create configmaps',
+    'create deployments',
+    'create secrets',
+    'create services',
+    'list configmaps',
+  ]);
+  await world.hub.stop('four');
+});
+
+it('a list of a hundred services is one request, with their state two', async () => {
+  const names = Array.from({ length: SERVICES }, (_, index) => `service${index}`);
+  const answers = await Promise.all(names.map(async (name) => world.hub.start(name, { service: 'waiting' })));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+
+  const plain = await requestsDuring(world, async () => {
+    expect((await world.hub.send('GET', '/api/services/')).body).toHaveLength(SERVICES);
+  });
+  const suffixed = await requestsDuring(world, async () => {
+    expect((await world.hub.send('GET', '/api/services.json')).body).toHaveLength(SERVICES);
+  });
+
+  expect(plain).toHaveLength(1);
+  expect(suffixed).toHaveLength(2);
+});
+
+it('health is one request in some seconds', async () => {
+  const requests = await requestsDuring(world, async () => {
+    for (let time = 0; time < 20; time += 1) await world.services.request('GET', '/api/health/');
+  });
+
+  expect(requests.length).toBeLessThanOrEqual(1);
+});
+
+it('a refused login is none', async () => {
+  const headers = { authorization: basic('hub-a', 'wrong') };
+
+  expect(await requestsDuring(world, async () => world.services.request('GET', '/api/services/', { headers }))).toEqual(
+    [],
+  );
+});
