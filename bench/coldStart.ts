@@ -1,0 +1,79 @@
+// Process start to the first 200, against bare node:http and against faas-js-runtime with the whole Kubernetes client.
+import { resolve } from 'node:path';
+import { READINESS, type Bed } from './instruments/bed';
+import { interleave, type Side } from './instruments/interleave';
+import type { Finding, Measurement } from './instruments/measurement';
+import { toFigure, toRatio, type Rounds } from './instruments/statistics';
+import type { Program } from './instruments/server';
+
+const OVER_BARE = 3.5;
+const OF_PEER = 0.25;
+
+export const coldStart: Measurement = {
+  name: 'coldStart',
+  summary: 'process start to first 200, against bare node:http and faas-js-runtime with client-node, not bundled',
+  isLocal: true,
+  measure: async (bed) => {
+    const samples = await interleave(sides(bed), { rounds: 5, turns: 4, seconds: 75 });
+    const { ready, listed, bare, peerReady, peerListed } = samples;
+    const answers = 'first 200 of /health/readiness';
+    const lists = 'first 200 of an authenticated GET /api/services/, Token, with its LIST over a new TLS connection';
+    return [
+      compare({ name: 'cold-ready', ours: ready, floor: bare, atMost: OVER_BARE, note: `${answers}; floor node:http` }),
+      compare({ name: 'cold-list', ours: listed, floor: bare, atMost: OVER_BARE, note: `${lists}; floor node:http` }),
+      compare({
+        name: 'cold-ready-peer',
+        ours: ready,
+        floor: peerReady,
+        atMost: OF_PEER,
+        note: `${answers}; peer faas-js-runtime, client-node loaded, answers at once`,
+      }),
+      compare({
+        name: 'cold-list-peer',
+        ours: listed,
+        floor: peerListed,
+        atMost: OF_PEER,
+        note: `${lists}; peer faas-js-runtime, lists ConfigMaps through client-node`,
+      }),
+    ];
+  },
+};
+
+/** Each starts a process, waits for its answer and ends it. */
+function sides(bed: Bed): Readonly<Record<'ready' | 'listed' | 'bare' | 'peerReady' | 'peerListed', Side>> {
+  const until = (program: Partial<Program> & Pick<Program, 'path'>): Side => {
+    return async () => {
+      const { firstAnswerMs, stop } = await bed.launch(program);
+      await stop();
+      return firstAnswerMs;
+    };
+  };
+  const headers = { authorization: bed.logins.token };
+  const peer = { args: [resolve('bench/coldStart/faasRuntime.mjs')] };
+  return {
+    ready: until({ path: READINESS }),
+    bare: until({ path: '/', args: [resolve('bench/coldStart/bareHttp.mjs')] }),
+    listed: until({ path: '/api/services/', headers }),
+    peerReady: until({ ...peer, path: '/' }),
+    peerListed: until({ ...peer, path: '/?list' }),
+  };
+}
+
+interface Comparison {
+  readonly name: string;
+  readonly ours: Rounds;
+  readonly floor: Rounds;
+  readonly atMost: number;
+  readonly note: string;
+}
+
+function compare({ name, ours, floor, atMost, note }: Comparison): Finding {
+  return {
+    name,
+    ours: toFigure(ours.flat(), 'ms'),
+    floor: toFigure(floor.flat(), 'ms'),
+    ratio: toRatio(ours, floor),
+    limit: { of: 'ratio', atMost },
+    note,
+  };
+}
