@@ -1,10 +1,11 @@
 // Reads a service description from the mounted folder: `<root>/<credential>/<service>/`, variants for others left out.
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { globMatcher } from '../glob';
 import { AppError } from '../errors';
 import { packInput, type ArchiveFile } from './archive';
-import type { Template } from './render';
+import type { Template } from './template';
 import { isMeantFor, renameVariants, type Audience, type KnownNames } from './variants';
 
 export interface DescriptionSettings {
@@ -33,11 +34,10 @@ export interface Description {
 }
 
 interface File {
-  /** Path below the description, as on disk. */
+  /** Path below the description. */
   readonly name: string;
+  /** Where it is on disk. */
   readonly source: string;
-  readonly mode: number;
-  readonly modified: Date;
 }
 
 /** One path segment that cannot leave its folder and is no name of the kubelet's own (`..data`). */
@@ -78,16 +78,21 @@ function unknownService({ service }: DescriptionName, cause?: unknown): AppError
 }
 
 async function walk(folder: string, keep: (name: string) => boolean, prefix = ''): Promise<readonly File[]> {
-  const entries = (await readdir(folder)).filter((entry) => !entry.startsWith('..') && keep(entry)).toSorted();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const kept = entries.filter(({ name }) => !name.startsWith('..') && keep(name));
   const found = await Promise.all(
-    entries.map(async (entry) => {
-      const source = path.join(folder, entry);
-      const status = await stat(source);
-      if (status.isDirectory()) return walk(source, keep, `${prefix}${entry}/`);
-      return [{ name: prefix + entry, source, mode: status.mode & 0o777, modified: status.mtime }];
+    kept.map(async (entry) => {
+      const source = path.join(folder, entry.name);
+      const name = prefix + entry.name;
+      return (await isFolder(entry, source)) ? walk(source, keep, `${name}/`) : [{ name, source }];
     }),
   );
   return found.flat();
+}
+
+/** Files of a mounted ConfigMap are links. */
+async function isFolder(entry: Dirent, source: string): Promise<boolean> {
+  return entry.isSymbolicLink() ? (await stat(source)).isDirectory() : entry.isDirectory();
 }
 
 async function readTemplate(files: readonly File[], name: string): Promise<Template | undefined> {
@@ -97,15 +102,17 @@ async function readTemplate(files: readonly File[], name: string): Promise<Templ
 
 async function packFolder(files: readonly File[], settings: DescriptionSettings, audience: Audience): Promise<string> {
   const prefix = `${settings.inputFolder}/`;
-  const inputs = new Map(files.filter(({ name }) => name.startsWith(prefix)).map((file) => [file.name, file]));
+  const inputs = new Map(files.flatMap(({ name, source }) => (name.startsWith(prefix) ? [[name, source]] : [])));
   if (inputs.size === 0) return '';
-  const archive = renameVariants([...inputs.keys()], audience, settings.known).flatMap(({ source, target }) => {
-    const file = inputs.get(source);
-    return file === undefined ? [] : [toArchiveFile(file, target.slice(prefix.length))];
-  });
-  return packInput(archive);
+  const selected = renameVariants([...inputs.keys()].toSorted(), audience, settings.known);
+  return packInput(
+    await Promise.all(
+      selected.map(async ({ source, target }) => archiveFile(inputs.get(source) ?? '', target.slice(prefix.length))),
+    ),
+  );
 }
 
-function toArchiveFile({ source, mode, modified }: File, target: string): ArchiveFile {
-  return { source, target, mode, modified };
+async function archiveFile(source: string, target: string): Promise<ArchiveFile> {
+  const { mode, mtime } = await stat(source);
+  return { source, target, mode: mode & 0o777, modified: mtime };
 }

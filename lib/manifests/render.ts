@@ -1,24 +1,8 @@
-// Manifest templates to manifests: the YAML is parsed first and its scalars are filled afterwards, so that a value can never add a key (docs/adr/0004).
-import {
-  isPair,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  parseDocument,
-  visit,
-  Scalar,
-  type Document,
-  type Node,
-} from 'yaml';
+// Manifest templates to manifests: parsed first and filled afterwards, so that a value can never add a key (docs/adr/0004).
 import type { KubeObject } from '../kube/objects';
 import { descriptionError, type Place } from './errors';
 import { fill, unknownPlaceholders, type Substitution } from './placeholders';
-
-export interface Template {
-  /** File name for error messages: `service.yaml`. */
-  readonly file: string;
-  readonly text: string;
-}
+import { Blank, parseTemplate, plainValue, type Template } from './template';
 
 /** A manifest and the place in the template it came from. */
 export interface Rendered {
@@ -26,76 +10,53 @@ export interface Rendered {
   readonly place: Place;
 }
 
-/** YAML 1.1 as kubectl and PyYAML read it (`0644` is octal), but dates stay text. */
-const YAML_OPTIONS = {
-  version: '1.1',
-  customTags: (tags: readonly unknown[]) => tags.filter((tag) => !isTimestamp(tag)),
-} as Parameters<typeof parseAllDocuments>[1];
-
 export function renderManifests(template: Template, substitution: Substitution): readonly Rendered[] {
-  const documents = parseAllDocuments(template.text, YAML_OPTIONS) as readonly Document.Parsed[];
-  return documents.flatMap((document, index) => {
-    const place = { file: template.file, document: index + 1 };
-    const [error] = document.errors;
-    if (error !== undefined) throw descriptionError(place, `not valid YAML: ${firstLine(error.message)}`);
-    if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return [];
-    fillScalars(document, substitution, place);
-    return [{ manifest: toObject(document, place), place }];
+  return parseTemplate(template).map(({ content, place }) => {
+    const manifest = fillValue(content, { substitution, place, path: '' });
+    if (!isRecord(manifest))
+      throw descriptionError(place, 'a manifest must be a map with apiVersion, kind and metadata');
+    return { manifest, place };
   });
 }
 
-function fillScalars(document: Document.Parsed, substitution: Substitution, place: Place): void {
-  visit(document, {
-    Scalar(key, node, ancestors) {
-      if (typeof node.value !== 'string') return;
-      const { text, typed } = fill(node.value, substitution);
-      if (!isForeignText(node)) {
-        const [unknown] = unknownPlaceholders(text, substitution.indicators);
-        const [open, close] = substitution.indicators;
-        if (unknown !== undefined) {
-          const path = pathOf([...ancestors, node] as readonly Node[], key);
-          throw descriptionError({ ...place, path }, `unknown placeholder ${open}${unknown}${close}`);
-        }
-      }
-      node.value = typed && node.type === 'PLAIN' && key !== 'key' ? plainValue(text) : text;
-    },
-  });
+interface Position {
+  readonly substitution: Substitution;
+  readonly place: Place;
+  /** `spec.containers[0]` */
+  readonly path: string;
 }
 
-/** Scripts and pages in block scalars are full of angle brackets of their own: known placeholders are filled, the rest is theirs. */
-function isForeignText(node: Scalar): boolean {
-  return node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+function fillValue(value: unknown, at: Position): unknown {
+  if (value instanceof Blank) return fillBlank(value, at);
+  if (Array.isArray(value)) return value.map((item, index) => fillValue(item, { ...at, path: `${at.path}[${index}]` }));
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => fillEntry(key, item, at));
+  const filled = Object.fromEntries(entries);
+  if (Object.keys(filled).length === entries.length) return filled;
+  throw descriptionError({ ...at.place, path: at.path }, 'two keys are the same once they are filled');
 }
 
-/** What YAML makes of a plain scalar; a value that would be a list or a map stays text. */
-function plainValue(text: string): unknown {
-  const { contents, errors } = parseDocument(text, YAML_OPTIONS);
-  return errors.length === 0 && isScalar(contents) ? contents.value : text;
+function fillEntry(key: string, item: unknown, at: Position): readonly [string, unknown] {
+  const path = at.path === '' ? key : `${at.path}.${key}`;
+  const filledKey = fill(key, at.substitution).text;
+  refuseUnknown(filledKey, { ...at, path: `${path} (the key)` });
+  return [filledKey, fillValue(item, { ...at, path })];
 }
 
-function toObject(document: Document.Parsed, place: Place): KubeObject {
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw descriptionError(place, 'a manifest must be a map with apiVersion, kind and metadata');
-  }
-  return value as KubeObject;
+function fillBlank({ text, style }: Blank, at: Position): unknown {
+  const filled = fill(text, at.substitution);
+  // Scripts and pages in block scalars are full of angle brackets of their own.
+  if (style !== 'block') refuseUnknown(filled.text, at);
+  return filled.typed && style === 'plain' ? plainValue(filled.text) : filled.text;
 }
 
-function pathOf(trail: readonly Node[], key: unknown): string {
-  const steps = trail.flatMap((node, index) => {
-    const child = trail[index + 1];
-    if (isPair(node)) return isScalar(node.key) ? [`.${String(node.key.value)}`] : [];
-    if (isSeq(node) && child !== undefined) return [`[${node.items.indexOf(child)}]`];
-    return [];
-  });
-  const path = steps.join('').replace(/^\./, '');
-  return key === 'key' ? `${path} (the key)` : path;
+function refuseUnknown(text: string, { substitution: { indicators }, place, path }: Position): void {
+  if (!text.includes(indicators[0])) return;
+  const [unknown] = unknownPlaceholders(text, indicators);
+  if (unknown === undefined) return;
+  throw descriptionError({ ...place, path }, `unknown placeholder ${indicators[0]}${unknown}${indicators[1]}`);
 }
 
-function isTimestamp(tag: unknown): boolean {
-  return typeof tag === 'object' && tag !== null && 'tag' in tag && tag.tag === 'tag:yaml.org,2002:timestamp';
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replace(/:$/, '');
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -22,6 +22,7 @@ const PURE_FILES = [
   'lib/manifests/placeholders.ts',
   'lib/manifests/policy.ts',
   'lib/manifests/render.ts',
+  'lib/manifests/template.ts',
   'lib/manifests/variants.ts',
   ...readdirSync(join(root, 'lib/status')).map((file) => `lib/status/${file}`),
 ];

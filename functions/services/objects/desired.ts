@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../../lib/kube/objects';
 import { descriptionError } from '../../../lib/manifests/errors';
 import { checkManifests } from '../../../lib/manifests/policy';
-import { renderManifests, type Rendered, type Template } from '../../../lib/manifests/render';
+import { renderManifests, type Rendered } from '../../../lib/manifests/render';
+import type { Template } from '../../../lib/manifests/template';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
 import { serviceId, type Identity } from '../anchors/anchor';
 import { mainDeploymentName } from './mainDeployment';
