@@ -7,9 +7,10 @@ import { createFaultInjector, type Faults, type RequestRecord } from './api/faul
 import { optional } from './api/json';
 import type { PodLogs } from './api/podLogs';
 import { statusError } from './api/status';
+import { bootstrapNamespaces } from './controllers/bootstrap';
+import { createClient } from './controllers/client';
 import { startControllers } from './controllers/controllers';
 import { startKubelet, type KubeletOptions } from './kubelet/kubelet';
-import { resourceType } from './resources';
 import { createStore, type Store } from './store';
 
 export interface ClusterOptions {
@@ -33,9 +34,6 @@ export interface Cluster {
   readonly stop: () => Promise<void>;
 }
 
-const NAMESPACE = resourceType('v1', 'Namespace');
-const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
-
 export function createCluster(options: ClusterOptions = {}): Cluster {
   const { clock = () => new Date(), controllers = true, kubelet = 'none', jobBackOffBaseMs } = options;
   const store = createStore(clock);
@@ -46,7 +44,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     ...optional('jobBackOffBaseMs', jobBackOffBaseMs),
   };
   const stopControllers = controllers ? startControllers(store, controllerOptions) : () => undefined;
-  createSystemNamespaces(store);
+  if (!controllers) bootstrapNamespaces(createClient(store));
   const node = kubelet === 'none' ? undefined : startKubelet(store, kubelet);
   const faults = createFaultInjector();
   const { transport, history, stop } = createApi({ store, clock, podLogs: node?.podLogs ?? noLogs, faults });
@@ -63,16 +61,6 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
       await node?.stop();
     },
   };
-}
-
-/** After the controllers watch, so that they see them come. */
-function createSystemNamespaces(store: Store): void {
-  const missing = SYSTEM_NAMESPACES.filter((name) => store.get(NAMESPACE, '', name) === undefined);
-  for (const name of missing) {
-    const metadata = { name, labels: { 'kubernetes.io/metadata.name': name } };
-    const spec = { finalizers: ['kubernetes'] };
-    store.create(NAMESPACE, { metadata, spec, status: { phase: 'Active' } });
-  }
 }
 
 const noLogs: PodLogs = () => {

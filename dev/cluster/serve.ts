@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { AppError } from '../../lib/errors';
 import type { Transport, TransportResponse } from '../../lib/kube/transport';
+import { MAX_BODY_BYTES } from './api/api';
 import { gatekeeper, type Gatekeeper } from './api/server/gatekeeper';
 import { writeKubeconfig } from './api/server/kubeconfig';
 import { loadIdentity } from './api/server/identity';
@@ -27,8 +28,6 @@ export interface ServedCluster {
   readonly kubeconfig: string;
   readonly close: () => Promise<void>;
 }
-
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 export async function serveCluster({ transport, stateDir, port = 0 }: ServeOptions): Promise<ServedCluster> {
   const identity = await loadIdentity(stateDir);
@@ -56,7 +55,9 @@ async function serveRequest({ transport, isWelcome, request, response }: Exchang
   const refusal = isWelcome(request);
   if (refusal !== undefined) return refuse(response, refusal);
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   try {
     const { method = 'GET', url: path = '/' } = request;
     const { headers, body } = readable(flatten(request.headers), await readBody(request));
@@ -81,11 +82,13 @@ function refuse(
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    const piece = chunk as Buffer;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(piece);
-    bytes += piece.length;
-  }
+  await new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      bytes += chunk.length;
+    });
+    request.once('end', resolve).once('error', reject);
+  });
   return Buffer.concat(chunks);
 }
 
@@ -104,8 +107,16 @@ function flatten(headers: IncomingMessage['headers']): Headers {
 async function send(response: ServerResponse, { status, headers, body }: TransportResponse): Promise<void> {
   const sent = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
   response.writeHead(status, Object.fromEntries(sent));
+  if (headers['content-length'] !== undefined) return await sendWhole(response, body);
   response.flushHeaders();
   await pipeline(Readable.from(body, { objectMode: false }), response);
+}
+
+/** Head and body in one piece: what most answers are. */
+async function sendWhole(response: ServerResponse, body: TransportResponse['body']): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  response.end(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -38,6 +38,8 @@ export interface Store extends StoreWriter {
   readonly get: (type: ResourceType, namespace: string, name: string) => KubeObject | undefined;
   /** Ordered by namespace and name. */
   readonly list: (type: ResourceType, namespace?: string) => readonly KubeObject[];
+  /** What names this uid as its controller, ordered by name. */
+  readonly controlledBy: (type: ResourceType, namespace: string, uid: string) => readonly KubeObject[];
   /** Every change, in order, synchronously after it; a change made by a listener is told after the present one. */
   readonly watch: (listener: (event: StoreEvent) => void) => () => void;
   /** One increasing counter for all. */
@@ -65,6 +67,7 @@ export function createStore(clock: () => Date): Store {
   return {
     get: buckets.get,
     list: buckets.list,
+    controlledBy: buckets.controlledBy,
     watch: emit.subscribe,
     get resourceVersion() {
       return resourceVersion;

@@ -101,10 +101,10 @@ test('apply makes, changes and leaves alone', async () => {
 });
 
 test('wait and rollout status end when the thing is there', async () => {
-  await kube('rollout', 'status', 'deployment/web', '--timeout=20s');
-  await kube('wait', '--for=condition=Available', 'deployment/web', '--timeout=20s');
-  await kube('wait', '--for=condition=Complete', 'job/sum', '--timeout=20s');
-  await kube('wait', '--for=condition=Ready', 'pod', '-l', 'app=web', '--timeout=20s');
+  expect(await kube('rollout', 'status', 'deployment/web', '--timeout=20s')).toMatch(/successfully rolled out/);
+  expect(await kube('wait', '--for=condition=Available', 'deployment/web', '--timeout=20s')).toMatch(/condition met/);
+  expect(await kube('wait', '--for=condition=Complete', 'job/sum', '--timeout=20s')).toMatch(/condition met/);
+  expect(await kube('wait', '--for=condition=Ready', 'pod', '-l', 'app=web', '--timeout=20s')).toMatch(/condition met/);
 });
 
 test('get shows the columns that people know', async () => {

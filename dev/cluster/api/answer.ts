@@ -21,7 +21,8 @@ export function toResponse(answer: Answer): TransportResponse {
   const isText = typeof body === 'string';
   const contentType = isText ? 'text/plain; charset=utf-8' : 'application/json';
   const bytes = encoder.encode(isText ? body : `${JSON.stringify(body)}\n`);
-  return { status, headers: { 'content-type': contentType, ...headers }, body: once(bytes) };
+  const length = { 'content-type': contentType, 'content-length': String(bytes.length) };
+  return { status, headers: { ...length, ...headers }, body: once(bytes) };
 }
 
 function isStream(body: Answer['body']): body is AsyncIterable<Uint8Array> {

@@ -20,7 +20,7 @@ export interface ApiOptions {
   readonly faults: FaultInjector;
 }
 
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 export interface RunningApi {
   readonly transport: Transport;

@@ -40,12 +40,13 @@ const VERBS: Readonly<Record<string, readonly [collection: Verb, object: Verb]>>
 };
 
 export function parseRequest(request: TransportRequest): ApiRequest {
-  const url = new URL(request.path, 'https://kubernetes');
-  const segments = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const [path = '', ...search] = request.path.split('?');
+  const query = new URLSearchParams(search.join('?'));
+  const segments = path.split('/').filter(Boolean).map(decodeURIComponent);
   const target = parseTarget(segments);
   const { headers, body = '', signal } = request;
-  const common = { segments, query: url.searchParams, headers, body, signal };
-  const verb = verbOf(request.method, url.searchParams, target);
+  const common = { segments, query, headers, body, signal };
+  const verb = verbOf(request.method, query, target);
   return target === undefined ? { ...common, verb } : { ...common, verb, target };
 }
 

@@ -54,5 +54,6 @@ function handlersOf({ target }: ResourceRequest): Handlers {
 function isAddressed({ verb, target }: ResourceRequest): boolean {
   const needsNamespace = verb === 'create' || verb === 'deletecollection' || target.name !== '';
   if (needsNamespace && target.type.namespaced && target.namespace === '') return false;
+  if (verb === 'update' || verb === 'patch') return target.name !== '';
   return verb !== 'create' || (target.name === '') === (target.subresource === '');
 }

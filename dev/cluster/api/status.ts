@@ -5,6 +5,11 @@ import { qualifiedName, type ResourceType } from '../resources';
 export interface StatusCause {
   readonly reason: string;
   readonly message: string;
+  readonly field?: string;
+}
+
+/** A cause that points at a field. */
+export interface FieldCause extends StatusCause {
   readonly field: string;
 }
 
@@ -18,6 +23,7 @@ export interface StatusDetails {
 }
 
 export interface Failure {
+  /** Empty where Kubernetes gives none. */
   readonly reason: string;
   readonly message: string;
   readonly code: number;
@@ -29,12 +35,15 @@ export interface Failure {
 /** The `Status` object of a failure, as it is sent. */
 export function failureStatus({ reason, message, code, details, metadata = {} }: Failure): object {
   const told = details === undefined ? {} : { details };
-  return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, reason, ...told, code };
+  const why = reason === '' ? {} : { reason };
+  return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, ...why, ...told, code };
 }
 
 export function failureError(failure: Failure): AppError {
   const snakeCase = failure.reason.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
-  return new AppError(snakeCase, failure.code, failure.message, { body: failureStatus(failure) });
+  const { retryAfterSeconds } = failure.details ?? {};
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  return new AppError(snakeCase, failure.code, failure.message, { body: failureStatus(failure), headers });
 }
 
 export function statusError(reason: string, message: string, code: number): AppError {
@@ -65,13 +74,22 @@ export function badRequest(message: string): AppError {
   return statusError('BadRequest', message, 400);
 }
 
+type GroupKind = Pick<ResourceType, 'group' | 'kind'>;
+
 /** 422: every fault with its field path, one after another in the message as the real server writes them. */
-export function invalid(type: ResourceType, name: string, causes: readonly StatusCause[]): AppError {
-  const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;
+export function invalid({ group, kind }: GroupKind, name: string, causes: readonly FieldCause[]): AppError {
+  const qualified = group === '' ? kind : `${kind}.${group}`;
   const faults = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const list = faults.length === 1 ? `${faults[0]}` : `[${faults.join(', ')}]`;
-  const details = { name, group: type.group, kind: type.kind, causes };
-  return failureError({ reason: 'Invalid', message: `${kind} "${name}" is invalid: ${list}`, code: 422, details });
+  const details = { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes };
+  return failureError({ reason: 'Invalid', message: `${qualified} "${name}" is invalid: ${list}`, code: 422, details });
+}
+
+type Options = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions' | 'ListOptions';
+
+/** 422: what the query or body asks for cannot be had, or not together. */
+export function invalidOptions(kind: Options, cause: FieldCause): AppError {
+  return invalid({ group: 'meta.k8s.io', kind }, '', [cause]);
 }
 
 /** What a failure's details say about the object: the resource's plural under `kind`, as the real server does. */

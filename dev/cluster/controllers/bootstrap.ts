@@ -1,17 +1,21 @@
-// What a cluster holds before anybody uses it: two namespaces and one node.
+// What a cluster holds before anybody uses it: its namespaces and one node.
 import type { KubeObject } from '../../../lib/kube/objects';
 import { NAMESPACES, NODES, type Client } from './client';
-import { timestamp } from './conditions';
+import { timestamp } from '../timestamp';
 
 export const NODE_NAME = 'embedded';
 
 const CAPACITY = { cpu: '8', memory: '16Gi', pods: '250' };
 
-export function bootstrap(client: Client, clock: () => Date): void {
-  for (const name of ['default', 'kube-system']) {
-    if (client.get(NAMESPACES, '', name) === undefined) client.create(NAMESPACES, namespace(name));
-  }
-  if (client.get(NODES, '', NODE_NAME) === undefined) client.create(NODES, node(timestamp(clock())));
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** After whoever watches, so that they see them come. */
+export function bootstrapNamespaces(client: Client): void {
+  for (const name of SYSTEM_NAMESPACES) client.create(NAMESPACES, namespace(name));
+}
+
+export function bootstrapNode(client: Client, clock: () => Date): void {
+  client.create(NODES, node(timestamp(clock())));
 }
 
 function namespace(name: string): KubeObject {

@@ -20,6 +20,8 @@ export type Admit = (type: ResourceType, object: KubeObject) => KubeObject;
 export interface Client {
   get<T extends wire.Stored>(kind: Kind<T>, namespace: string, name: string): T | undefined;
   list<T extends wire.Stored>(kind: Kind<T>, namespace?: string): readonly T[];
+  /** What this very object (by uid) controls. */
+  controlledBy<T extends wire.Stored>(kind: Kind<T>, owner: wire.Stored): readonly T[];
   create<T extends wire.Stored>(kind: Kind<T>, object: KubeObject): T;
   /** Changes the newest state of this very object (by uid); nothing happens when it is gone. */
   modify<T extends wire.Stored>(kind: Kind<T>, object: T, change: (latest: T) => T): void;
@@ -57,6 +59,8 @@ export function createClient(store: Store, admit: Admit = (_type, object) => obj
       return found === undefined ? undefined : shaped(kind, found);
     },
     list: (kind, namespace) => store.list(kind.type, namespace).map((object) => shaped(kind, object)),
+    controlledBy: (kind, { metadata: { namespace, uid } }) =>
+      store.controlledBy(kind.type, namespace, uid).map((object) => shaped(kind, object)),
     create: (kind, object) => shaped(kind, store.create(kind.type, admit(kind.type, object))),
     modify: (kind, object, change) => {
       const latest = current(kind.type, object);

@@ -28,8 +28,3 @@ export function withCondition<C extends Condition>(conditions: readonly C[] = []
 export function withoutCondition<C extends Condition>(conditions: readonly C[] = [], type: string): C[] {
   return conditions.filter((condition) => condition.type !== type);
 }
-
-/** Kubernetes' times know seconds. */
-export function timestamp(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
-}

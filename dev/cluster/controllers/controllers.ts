@@ -1,6 +1,6 @@
 // Starts everything that keeps the embedded cluster as its objects ask for: the controller manager and the scheduler.
 import type { Store } from '../store';
-import { bootstrap } from './bootstrap';
+import { bootstrapNamespaces, bootstrapNode } from './bootstrap';
 import { createClient, type Admit } from './client';
 import { deployments } from './deployments';
 import { endpoints } from './endpoints';
@@ -51,6 +51,7 @@ export function startControllers(store: Store, options: ControllerOptions): () =
     ],
     log,
   );
-  bootstrap(client, clock);
+  bootstrapNamespaces(client);
+  bootstrapNode(client, clock);
   return stop;
 }

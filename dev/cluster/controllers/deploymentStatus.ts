@@ -1,7 +1,8 @@
 // A Deployment's status as its ReplicaSets give it, with the conditions that `kubectl rollout status` and `wait` read.
-import { conditionOf, timestamp, withCondition, withoutCondition } from './conditions';
+import { conditionOf, withCondition, withoutCondition } from './conditions';
 import { specReplicas, sum } from './deploymentPlan';
 import type { Deployment, ReplicaSet } from './wire';
+import { timestamp } from '../timestamp';
 
 type Status = NonNullable<Deployment['status']>;
 type DeploymentCondition = NonNullable<Status['conditions']>[number];

@@ -2,7 +2,7 @@
 import { DEPLOYMENTS, REPLICA_SETS, type Client } from './client';
 import { planPaused, planRollout, specReplicas, type Scaling } from './deploymentPlan';
 import { deploymentStatus, msUntilDeadline } from './deploymentStatus';
-import { controllerReference, isControlledBy, keysOfKind, parseKey } from './ownership';
+import { controllerReference, keysOfKind, parseKey } from './ownership';
 import { templateHash } from './podTemplate';
 import type { Controller } from './reconcile';
 import type { ControllerContext } from './replicaSets';
@@ -28,10 +28,7 @@ export function deployments(context: ControllerContext): Controller {
 
 /** Oldest revision first. */
 function replicaSetsOf(client: Client, deployment: Deployment): readonly ReplicaSet[] {
-  const all = client.list(REPLICA_SETS, deployment.metadata.namespace);
-  return all
-    .filter(({ metadata }) => isControlledBy(metadata, deployment))
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b));
+  return client.controlledBy(REPLICA_SETS, deployment).toSorted((a, b) => revisionOf(a) - revisionOf(b));
 }
 
 function revisionOf({ metadata }: ReplicaSet): number {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import type { StoreEvent } from '../store';
 import { ENDPOINT_SLICES, ENDPOINTS, PODS, SERVICES, type Client } from './client';
 import { endpointSubsets, isSelected, type Subset } from './endpointSubsets';
-import { controllerReference, isControlledBy, keyOf, parseKey } from './ownership';
+import { controllerReference, keyOf, parseKey } from './ownership';
 import type { Controller } from './reconcile';
 import type { EndpointSlice, Service } from './wire';
 
@@ -46,9 +46,7 @@ function writeEndpoints(client: Client, service: Service, subsets: readonly Subs
 /** A slice has one list of ports, and every pod has ports of its own: one slice for each pod. */
 function writeSlices(client: Client, service: Service, subsets: readonly Subset[]): void {
   const wanted = new Map(subsets.map((subset) => [sliceName(service, subset), subset]));
-  const existing = client
-    .list(ENDPOINT_SLICES, service.metadata.namespace)
-    .filter(({ metadata }) => isControlledBy(metadata, service));
+  const existing = client.controlledBy(ENDPOINT_SLICES, service);
   for (const slice of existing) {
     if (!wanted.has(slice.metadata.name)) client.remove(ENDPOINT_SLICES.type, slice);
   }

@@ -1,8 +1,9 @@
 // A Job's status after a plan: counts, times, and the conditions on the way to Complete or Failed.
-import { isTrue, timestamp, withCondition } from './conditions';
+import { isTrue, withCondition } from './conditions';
 import type { JobPlan, Outcome } from './jobPlan';
 import { isActive, isFinished, isReady } from './podState';
 import type { Job, Pod } from './wire';
+import { timestamp } from '../timestamp';
 
 type Status = NonNullable<Job['status']>;
 type JobCondition = NonNullable<Status['conditions']>[number];

@@ -2,7 +2,7 @@
 import { JOBS, PODS, type Client } from './client';
 import { planJob, TRACKING_FINALIZER, type JobPlan } from './jobPlan';
 import { finishTime, isJobFinished, jobStatus } from './jobStatus';
-import { isControlledBy, keysOfKind, parseKey } from './ownership';
+import { keysOfKind, parseKey } from './ownership';
 import { createPod, deletePod } from './podTemplate';
 import type { Controller } from './reconcile';
 import type { ControllerContext } from './replicaSets';
@@ -28,7 +28,7 @@ export function jobs(context: JobContext): Controller {
 }
 
 function podsOf(client: Client, job: Job): readonly Pod[] {
-  return client.list(PODS, job.metadata.namespace).filter(({ metadata }) => isControlledBy(metadata, job));
+  return client.controlledBy(PODS, job);
 }
 
 /** Pods of a Job that is gone or going are not counted any more. */

@@ -1,15 +1,11 @@
 // Who controls whom: owner references with controller=true.
 import type { OwnerReference } from '../../../lib/kube/objects';
 import type { StoreEvent } from '../store';
-import type { Stored, StoredMeta } from './wire';
+import type { Stored } from './wire';
 
 export function controllerReference({ apiVersion, kind, metadata }: Stored): OwnerReference {
   const { name, uid } = metadata;
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
-}
-
-export function isControlledBy(metadata: StoredMeta, owner: Stored): boolean {
-  return (metadata.ownerReferences ?? []).some((ref) => ref.controller === true && ref.uid === owner.metadata.uid);
 }
 
 export function keyOf({

@@ -1,17 +1,23 @@
 // What a pod asks of a node: its containers together, or its hungriest init container.
-import { parseQuantity } from './quantity';
+import { parseQuantity } from '../quantity';
 import type { Pod, Values } from './wire';
 
 export type Amounts = Readonly<Record<string, number>>;
 
-type Containers = Pod['spec']['containers'];
+type Container = Pod['spec']['containers'][number];
 
 export function podRequests({ spec }: Pod): Amounts {
-  const init = spec.initContainers ?? [];
-  const sidecars = init.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const running = addUp([...spec.containers, ...sidecars].map(requestsOf));
-  const peaks = init.map(requestsOf).reduce(highest, running);
-  return addUp([peaks, amountsOf(spec.overhead), { pods: 1 }]);
+  return addUp([peakOf(spec, requestsOf), amountsOf(spec.overhead), { pods: 1 }]);
+}
+
+export function podLimits({ spec }: Pod): Amounts {
+  return peakOf(spec, ({ resources }) => amountsOf(resources?.limits));
+}
+
+/** Containers and sidecars run together, init containers one after another before them. */
+function peakOf({ containers, initContainers = [] }: Pod['spec'], of: (container: Container) => Amounts): Amounts {
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return initContainers.map(of).reduce(highest, addUp([...containers, ...sidecars].map(of)));
 }
 
 export function addUp(all: readonly Amounts[]): Amounts {
@@ -23,7 +29,7 @@ export function amountsOf(quantities: Values | undefined = {}): Amounts {
 }
 
 /** Without a request, the limit is the request. */
-function requestsOf({ resources }: Containers[number]): Amounts {
+function requestsOf({ resources }: Container): Amounts {
   return amountsOf({ ...resources?.limits, ...resources?.requests });
 }
 

@@ -58,8 +58,17 @@ export function deletePod(client: Client, record: RecordEvent, { owner, pod }: {
   record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` });
 }
 
+/** Stored templates never change: each is hashed once. */
+const hashes = new WeakMap<PodTemplate, string>();
+
 /** The same template has the same hash, whatever the order of its fields. */
 export function templateHash(template: PodTemplate): string {
+  const hash = hashes.get(template) ?? hashOf(template);
+  hashes.set(template, hash);
+  return hash;
+}
+
+function hashOf(template: PodTemplate): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(sorted(template)))
     .digest();

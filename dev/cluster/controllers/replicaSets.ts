@@ -1,13 +1,14 @@
 // Keeps as many pods as a ReplicaSet asks for.
 import { PODS, REPLICA_SETS, type Client } from './client';
-import { timestamp, withCondition, withoutCondition } from './conditions';
+import { conditionOf, withCondition, withoutCondition } from './conditions';
 import type { RecordEvent } from './events';
-import { isControlledBy, keysOfKind, parseKey } from './ownership';
+import { keysOfKind, parseKey } from './ownership';
 import { isActive, isReady, msUntilAvailable } from './podState';
 import { createPod, deletePod, messageOf } from './podTemplate';
 import type { Controller } from './reconcile';
 import { planReplicas } from './replicaSetPlan';
 import type { Pod, ReplicaSet } from './wire';
+import { timestamp } from '../timestamp';
 
 export interface ControllerContext {
   readonly client: Client;
@@ -43,7 +44,7 @@ function attempt(work: () => void): Error | undefined {
 }
 
 function podsOf(client: Client, replicaSet: ReplicaSet): readonly Pod[] {
-  return client.list(PODS, replicaSet.metadata.namespace).filter((pod) => isControlledBy(pod.metadata, replicaSet));
+  return client.controlledBy(PODS, replicaSet);
 }
 
 function applyPlan({ client, record }: ControllerContext, owner: ReplicaSet): void {
@@ -79,8 +80,10 @@ function nextWait(waits: readonly (number | undefined)[]): number | undefined {
   return pending.length === 0 ? undefined : Math.min(...pending);
 }
 
+/** A failure that stands is not told anew: each has other words, and writing them would wake this controller again. */
 function conditions({ status }: ReplicaSet, failure: Error | undefined, now: Date): Status['conditions'] {
   if (failure === undefined) return withoutCondition(status?.conditions, 'ReplicaFailure');
+  if (conditionOf(status?.conditions, 'ReplicaFailure') !== undefined) return status?.conditions;
   const message = messageOf(failure);
   const condition = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message };
   return withCondition(status?.conditions, condition, timestamp(now));

@@ -2,13 +2,14 @@
 import type { StoreEvent } from '../store';
 import { NODE_NAME } from './bootstrap';
 import { NODES, PERSISTENT_VOLUME_CLAIMS, PODS } from './client';
-import { timestamp, withCondition } from './conditions';
+import { withCondition } from './conditions';
 import { keyOf, parseKey } from './ownership';
 import { isFinished } from './podState';
 import type { Controller } from './reconcile';
 import type { ControllerContext } from './replicaSets';
 import { whyUnschedulable } from './schedulerPlan';
 import type { Pod } from './wire';
+import { timestamp } from '../timestamp';
 
 export function scheduler(context: ControllerContext): Controller {
   const { client } = context;
@@ -64,7 +65,7 @@ function bind({ client, record, clock }: ControllerContext, pod: Pod): void {
   }));
   const { namespace, name } = pod.metadata;
   const message = `Successfully assigned ${namespace}/${name} to ${NODE_NAME}`;
-  record(pod, { type: 'Normal', reason: 'Scheduled', message });
+  record(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' });
 }
 
 function reject({ client, record, clock }: ControllerContext, pod: Pod, message: string): void {
@@ -78,5 +79,6 @@ function reject({ client, record, clock }: ControllerContext, pod: Pod, message:
       conditions: withCondition(latest.status?.conditions, condition, timestamp(clock())),
     },
   }));
-  if (before?.message !== message) record(pod, { type: 'Warning', reason: 'FailedScheduling', message });
+  if (before?.message === message) return;
+  record(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' });
 }

@@ -11,25 +11,28 @@ export interface Candidate {
   readonly claimOf: (name: string) => PersistentVolumeClaim | undefined;
 }
 
+const NO_VICTIMS = 'No preemption victims found for incoming pod';
 const NO_PREEMPTION = 'Preemption is not helpful for scheduling';
 
 /** `undefined`: it fits. */
 export function whyUnschedulable(candidate: Candidate): string | undefined {
   const { pod, node } = candidate;
   const claims = claimFault(candidate);
-  if (claims !== undefined) return unavailable([claims], '');
+  if (claims !== undefined) return `0/1 nodes are available: ${claims}. not found`;
   if (node === undefined) return 'no nodes available to schedule pods';
   if (!isTolerated(pod, node)) return unavailable(['1 node(s) were unschedulable'], NO_PREEMPTION);
   if (!selectsNode(pod, node)) {
     return unavailable(["1 node(s) didn't match Pod's node affinity/selector"], NO_PREEMPTION);
   }
   const lacking = lackingResources(candidate, node);
-  return lacking.length === 0 ? undefined : unavailable(lacking, 'No preemption victims found for incoming pod');
+  if (lacking.length === 0) return undefined;
+  const wouldFitAlone = lackingResources({ ...candidate, bound: [] }, node).length === 0;
+  return unavailable(lacking, wouldFitAlone ? NO_VICTIMS : NO_PREEMPTION);
 }
 
 function unavailable(reasons: readonly string[], preemption: string): string {
   const text = `0/1 nodes are available: ${reasons.toSorted().join(', ')}.`;
-  return preemption === '' ? text : `${text} preemption: 0/1 nodes are available: 1 ${preemption}.`;
+  return `${text} no new claims to deallocate, preemption: 0/1 nodes are available: 1 ${preemption}.`;
 }
 
 function isTolerated({ spec }: Pod, node: Node): boolean {

@@ -1,6 +1,6 @@
 // Keeps a StatefulSet's numbered pods, one after another, each with claims of its own.
 import { isAlreadyExists, PERSISTENT_VOLUME_CLAIMS, PODS, STATEFUL_SETS, type Client } from './client';
-import { isControlledBy, keysOfKind, parseKey } from './ownership';
+import { keysOfKind, parseKey } from './ownership';
 import { isFinished, isReady } from './podState';
 import { createPod, deletePod, templateHash, type PodTemplate } from './podTemplate';
 import type { Controller } from './reconcile';
@@ -25,7 +25,7 @@ export function statefulSets(context: ControllerContext): Controller {
 }
 
 function podsOf(client: Client, set: StatefulSet): readonly Pod[] {
-  return client.list(PODS, set.metadata.namespace).filter(({ metadata }) => isControlledBy(metadata, set));
+  return client.controlledBy(PODS, set);
 }
 
 function revisionOf({ metadata, spec }: StatefulSet): string {

@@ -1,7 +1,6 @@
 // One attempt of a container: from start to end of its process, told in status, events and log.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { timestamp } from '../controllers/conditions';
 import type { Occurrence } from '../controllers/events';
 import { execIn } from './containerExec';
 import type { ContainerRun, StartFault } from './containerRun';
@@ -13,6 +12,7 @@ import { graceMs, type PodContext } from './podContext';
 import type { ContainerStatus } from './podStatus';
 import { watchProbes } from './probes';
 import { startProcess, type RunningProcess } from './runningProcess';
+import { timestamp } from '../timestamp';
 
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
 
@@ -84,7 +84,9 @@ async function follow(run: ContainerRun, launch: Launch, process: RunningProcess
   const startedAt = timestamp(context.options.clock());
   const containerID = `process://${process.pid}`;
   context.processes.add(process);
-  context.status.set(container.name, { state: { running: { startedAt } }, containerID });
+  const started = container.startupProbe === undefined;
+  const ready = started && container.readinessProbe === undefined;
+  context.status.set(container.name, { state: { running: { startedAt } }, containerID, started, ready });
   recordOn(context, container, { type: 'Normal', reason: 'Started', message: `Started container ${container.name}` });
   if (context.stopping.aborted) process.end(0);
 

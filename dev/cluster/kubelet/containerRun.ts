@@ -4,7 +4,7 @@ import { recordOn, runAttempt } from './containerAttempt';
 import type { Container } from './environment';
 import { faultOf, type ContainerFault } from './faults';
 import { goDuration } from './goDuration';
-import { pullFailure } from './images';
+import { pullImage } from './imagePull';
 import { prepareLaunch, type Launch } from './launch';
 import type { Folders } from './mounts';
 import { DEFAULT_BACK_OFF_BASE_MS } from './options';
@@ -79,31 +79,4 @@ async function waitForConfig({ context, container }: ContainerRun, { reason, mes
   context.status.set(container.name, { state: { waiting: { reason, message } } });
   recordOn(context, container, { type: 'Warning', reason: 'Failed', message: `Error: ${message}` });
   await context.changed(CONFIG_RETRY_MS);
-}
-
-async function pullImage({ context, container }: ContainerRun): Promise<void> {
-  const { image = '', name } = container;
-  const failure = pullFailure(image);
-  const tell = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
-    recordOn(context, container, { type, reason, message });
-  if (failure === undefined) {
-    tell('Normal', 'Pulled', `Container image "${image}" already present on machine`);
-    return;
-  }
-  const backOff = createBackOff(context.options.backOffBaseMs ?? DEFAULT_BACK_OFF_BASE_MS);
-  const wait = (reason: string, message: string): void =>
-    context.status.set(name, { state: { waiting: { reason, message } } });
-  while (!context.stopping.aborted) {
-    const { message } = failure;
-    tell('Normal', 'Pulling', `Pulling image "${image}"`);
-    tell('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
-    tell('Warning', 'Failed', 'Error: ErrImagePull');
-    wait('ErrImagePull', message);
-    const delayMs = backOff.next();
-    await sleep(delayMs / 10, context.stopping);
-    tell('Normal', 'BackOff', `Back-off pulling image "${image}"`);
-    tell('Warning', 'Failed', 'Error: ImagePullBackOff');
-    wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${message}`);
-    await sleep(delayMs, context.stopping);
-  }
 }

@@ -12,6 +12,7 @@ const MOUNT_RETRY_MS = 10_000;
 export async function runPod(context: PodContext): Promise<void> {
   const folders = await volumesOf(context);
   if (folders === undefined) return;
+  context.status.sandboxIsReady();
   const sidecars = createSidecars(context, folders);
   const { containers, restartPolicy = 'Always' } = context.pod.spec;
   if (await initialize(context, folders, sidecars)) {

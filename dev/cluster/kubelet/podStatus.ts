@@ -1,7 +1,8 @@
 // A pod's phase and conditions, from the states of its containers.
 import type { V1ContainerStatus } from '@kubernetes/client-node';
-import { timestamp, withCondition } from '../controllers/conditions';
+import { withCondition } from '../controllers/conditions';
 import type { Pod, Wire } from '../controllers/wire';
+import { timestamp } from '../timestamp';
 
 export type ContainerStatus = Wire<V1ContainerStatus>;
 type Status = NonNullable<Pod['status']>;
@@ -10,6 +11,8 @@ type PodCondition = NonNullable<Status['conditions']>[number];
 export interface ObservedContainers {
   readonly init: readonly ContainerStatus[];
   readonly main: readonly ContainerStatus[];
+  /** Volumes and network are there: containers may be made. */
+  readonly hasSandbox: boolean;
   /** No container will be started again: deletion, or the pod's deadline. */
   readonly isEnding: boolean;
   /** Why the pod failed as a whole. */
@@ -18,7 +21,8 @@ export interface ObservedContainers {
 }
 
 export function podStatus(pod: Pod, observed: ObservedContainers): Status {
-  const { init, main, failure, now } = observed;
+  const { init, main, hasSandbox, now } = observed;
+  const failure = isAnyRunning([...init, ...main]) ? undefined : observed.failure;
   const phase = failure === undefined ? podPhase(pod.spec, observed) : 'Failed';
   const conditions = podConditions(pod, observed, phase).reduce<readonly PodCondition[]>(
     (list, condition) => withCondition(list, condition, timestamp(now)),
@@ -31,8 +35,7 @@ export function podStatus(pod: Pod, observed: ObservedContainers): Status {
     conditions,
     hostIP: '127.0.0.1',
     hostIPs: [{ ip: '127.0.0.1' }],
-    podIP: '127.0.0.1',
-    podIPs: [{ ip: '127.0.0.1' }],
+    ...(hasSandbox ? { podIP: '127.0.0.1', podIPs: [{ ip: '127.0.0.1' }] } : {}),
     startTime: pod.status?.startTime ?? timestamp(now),
     initContainerStatuses: init.length === 0 ? undefined : init,
     containerStatuses: main,
@@ -43,11 +46,15 @@ export function podPhase(spec: Pod['spec'], { init, main, isEnding }: ObservedCo
   const isOver = isEnding || spec.restartPolicy === 'Never';
   const initFailed = init.some((status) => !isSidecar(spec, status) && exitCodeOf(status) > 0);
   if (initFailed && isOver) return 'Failed';
-  if (isEnding && [...init, ...main].every((status) => !status.state?.running)) return endedPhase(main);
+  if (isEnding && !isAnyRunning([...init, ...main])) return endedPhase(main);
   if (!isInitialized(spec, init) || main.some(isFirstWait)) return 'Pending';
   // A pod is not over before its sidecars are.
-  if ([...main, ...init].some(({ state }) => state?.running)) return 'Running';
+  if (isAnyRunning([...main, ...init])) return 'Running';
   return restartsLater(spec, main) ? 'Running' : endedPhase(main);
+}
+
+function isAnyRunning(statuses: readonly ContainerStatus[]): boolean {
+  return statuses.some(({ state }) => state?.running);
 }
 
 function restartsLater({ restartPolicy = 'Always' }: Pod['spec'], main: readonly ContainerStatus[]): boolean {
@@ -85,14 +92,19 @@ function incompleteInit(spec: Pod['spec'], init: readonly ContainerStatus[]): re
   return init.filter((status) => !isDone(status)).map(({ name }) => name);
 }
 
-function podConditions({ spec }: Pod, { init, main }: ObservedContainers, phase: string): readonly PodCondition[] {
+function podConditions(
+  { spec }: Pod,
+  { init, main, hasSandbox }: ObservedContainers,
+  phase: string,
+): readonly PodCondition[] {
   const incomplete = incompleteInit(spec, init);
   const sidecars = init.filter((status) => isSidecar(spec, status));
   const unready = [...sidecars, ...main].filter(({ ready }) => !ready).map(({ name }) => name);
+  const isOver = phase === 'Succeeded' || phase === 'Failed';
   const isReady = unready.length === 0 && incomplete.length === 0;
   const readiness = isReady ? { status: 'True' } : notReady(unready, phase);
   return [
-    { type: 'PodReadyToStartContainers', status: phase === 'Succeeded' || phase === 'Failed' ? 'False' : 'True' },
+    { type: 'PodReadyToStartContainers', status: hasSandbox && !isOver ? 'True' : 'False' },
     { type: 'Initialized', ...initialized(incomplete, phase) },
     { type: 'Ready', ...readiness },
     { type: 'ContainersReady', ...readiness },

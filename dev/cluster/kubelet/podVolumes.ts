@@ -17,8 +17,15 @@ export interface VolumeContext {
 
 /** Volume name → folder. Throws what a FailedMount event tells; may be repeated to bring files up to date. */
 export function setUpVolumes(context: VolumeContext): ReadonlyMap<string, string> {
-  const volumes = context.pod.spec.volumes ?? [];
+  const volumes = mountedVolumes(context.pod.spec);
   return new Map(volumes.map((volume) => [volume.name, setUpVolume(volume, context)]));
+}
+
+/** Others are let be, whatever they are. */
+function mountedVolumes({ volumes = [], containers, initContainers = [] }: Pod['spec']): readonly Volume[] {
+  const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const names = new Set(mounts.map(({ name }) => name));
+  return volumes.filter(({ name }) => names.has(name));
 }
 
 function setUpVolume(volume: Volume, context: VolumeContext): string {

@@ -74,7 +74,10 @@ export function startPod(node: Node, pod: Pod): PodWorker {
   const done = run()
     .catch(giveUp)
     .finally(() => over.abort());
-  void watchDeadline(pod, over.signal).then((failure) => failure && end(graceMs(pod), failure));
+  void watchDeadline(pod, over.signal, (failure) => {
+    record({ type: 'Normal', ...failure });
+    end(graceMs(pod), failure);
+  });
   return { changed: () => void changes.emit('change'), end, done };
 }
 
@@ -117,12 +120,12 @@ function refreshVolumes(context: PodContext): void {
   }
 }
 
-async function watchDeadline({ spec }: Pod, signal: AbortSignal): Promise<Failure | undefined> {
-  if (spec.activeDeadlineSeconds === undefined) return undefined;
+async function watchDeadline({ spec }: Pod, signal: AbortSignal, onPassed: (failure: Failure) => void): Promise<void> {
+  if (spec.activeDeadlineSeconds === undefined) return;
   await sleep(spec.activeDeadlineSeconds * 1000, signal);
-  if (signal.aborted) return undefined;
+  if (signal.aborted) return;
   const message = 'Pod was active on the node longer than the specified deadline';
-  return { reason: 'DeadlineExceeded', message };
+  onPassed({ reason: 'DeadlineExceeded', message });
 }
 
 function tellKilling(record: PodContext['record'], container: string): void {

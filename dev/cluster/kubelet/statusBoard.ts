@@ -1,4 +1,5 @@
 // What the kubelet knows of a pod's containers, written into the pod's status at every change.
+import { isDeepStrictEqual } from 'node:util';
 import { PODS, type Client } from '../controllers/client';
 import type { Pod } from '../controllers/wire';
 import { podStatus, type ContainerStatus } from './podStatus';
@@ -12,6 +13,8 @@ export interface Failure {
 export interface StatusBoard {
   readonly get: (container: string) => ContainerStatus;
   readonly set: (container: string, change: Partial<ContainerStatus>) => void;
+  /** Volumes and network are there. */
+  readonly sandboxIsReady: () => void;
   /** From now on nothing is started again. */
   readonly end: (failure?: Failure) => void;
 }
@@ -25,20 +28,27 @@ export function createStatusBoard(client: Client, pod: Pod, clock: () => Date): 
   ];
   const statuses = new Map([...initContainers, ...containers].map(initial));
   let isEnding = false;
+  let hasSandbox = false;
   let failure: Failure | undefined;
 
   const get = (name: string): ContainerStatus => statuses.get(name) ?? waitingStatus({ name }, waiting);
   const write = (): void => {
     const init = initContainers.map(({ name }) => get(name));
     const main = containers.map(({ name }) => get(name));
-    const observed = { init, main, isEnding, failure, now: clock() };
+    const observed = { init, main, hasSandbox, isEnding, failure, now: clock() };
     client.modify(PODS, pod, (latest) => ({ ...latest, status: podStatus(latest, observed) }));
   };
   write();
   return {
     get,
     set: (name, change) => {
-      statuses.set(name, { ...get(name), ...change });
+      const next = { ...get(name), ...change };
+      if (isDeepStrictEqual(next, get(name))) return;
+      statuses.set(name, next);
+      write();
+    },
+    sandboxIsReady: () => {
+      hasSandbox = true;
       write();
     },
     end: (why) => {

@@ -4,6 +4,8 @@ import type { ResourceType } from '../resources';
 
 interface Bucket {
   readonly objects: Map<string, KubeObject>;
+  /** uid of a controller → names of what it controls. */
+  readonly controlled: Map<string, Set<string>>;
   /** The objects in order of name, until the next change. */
   sorted?: readonly KubeObject[] | undefined;
 }
@@ -11,6 +13,8 @@ interface Bucket {
 export interface Buckets {
   readonly get: (type: ResourceType, namespace: string, name: string) => KubeObject | undefined;
   readonly list: (type: ResourceType, namespace?: string) => readonly KubeObject[];
+  /** What names this uid as its controller, ordered by name. */
+  readonly controlledBy: (type: ResourceType, namespace: string, uid: string) => readonly KubeObject[];
   readonly set: (type: ResourceType, object: KubeObject) => void;
   readonly delete: (type: ResourceType, object: KubeObject) => void;
 }
@@ -25,7 +29,7 @@ export function createBuckets(): Buckets {
   };
   const bucketOf = (type: ResourceType, namespace: string): Bucket => {
     const namespaces = namespacesOf(type);
-    const found = namespaces.get(namespace) ?? { objects: new Map() };
+    const found = namespaces.get(namespace) ?? { objects: new Map(), controlled: new Map() };
     namespaces.set(namespace, found);
     return found;
   };
@@ -37,17 +41,28 @@ export function createBuckets(): Buckets {
       if (namespace !== undefined && type.namespaced) return sortedObjects(namespaces.get(namespace));
       return [...namespaces.keys()].toSorted().flatMap((key) => sortedObjects(namespaces.get(key)));
     },
-    set: (type, object) => {
-      const bucket = bucketOf(type, scope(type, object.metadata?.namespace));
-      bucket.objects.set(object.metadata?.name ?? '', object);
-      bucket.sorted = undefined;
+    controlledBy: (type, namespace, uid) => {
+      const { objects, controlled } = bucketOf(type, scope(type, namespace));
+      const names = [...(controlled.get(uid) ?? [])].toSorted();
+      return names.map((name) => objects.get(name)).filter((object) => object !== undefined);
     },
-    delete: (type, object) => {
-      const bucket = bucketOf(type, scope(type, object.metadata?.namespace));
-      bucket.objects.delete(object.metadata?.name ?? '');
-      bucket.sorted = undefined;
-    },
+    set: (type, object) => replace(bucketOf(type, scope(type, object.metadata?.namespace)), object, object),
+    delete: (type, object) => replace(bucketOf(type, scope(type, object.metadata?.namespace)), object, undefined),
   };
+}
+
+function replace(bucket: Bucket, { metadata: { name = '' } = {} }: KubeObject, next: KubeObject | undefined): void {
+  const [was, is] = [controllerOf(bucket.objects.get(name)), controllerOf(next)];
+  if (was !== is) bucket.controlled.get(was)?.delete(name);
+  if (bucket.controlled.get(was)?.size === 0) bucket.controlled.delete(was);
+  if (is !== '') bucket.controlled.set(is, (bucket.controlled.get(is) ?? new Set()).add(name));
+  if (next === undefined) bucket.objects.delete(name);
+  else bucket.objects.set(name, next);
+  bucket.sorted = undefined;
+}
+
+function controllerOf(object: KubeObject | undefined): string {
+  return object?.metadata?.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? '';
 }
 
 function scope(type: ResourceType, namespace = ''): string {

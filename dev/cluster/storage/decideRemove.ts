@@ -2,15 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ObjectMeta } from '../../../lib/kube/objects';
 import type { ResourceType } from '../resources';
-import {
-  checkPreconditions,
-  countsGenerations,
-  isDeletionOver,
-  plain,
-  timestamp,
-  type Decision,
-  type Preconditions,
-} from './metadata';
+import { conflict } from '../api/status';
+import { frozenCopy } from './frozen';
+import { countsGenerations, isDeletionOver, type Decision, type Preconditions } from './metadata';
+import { timestamp } from '../timestamp';
 
 export interface RemoveOptions extends Preconditions {
   readonly gracePeriodSeconds?: number | undefined;
@@ -29,12 +24,27 @@ const DEFAULT_POD_GRACE_SECONDS = 30;
 
 export function decideRemove(removal: Removal): Decision {
   const { type, current } = removal;
-  checkPreconditions(type, current.metadata ?? {}, removal.options);
+  checkStillMeant(removal);
   const object = { ...current, ...terminatingStatus(type, current), metadata: markedMetadata(removal) };
   if (isDeletionOver(object))
     return { change: 'DELETED', object: wasMarked(current) ? object : current, previous: current };
-  if (isDeepStrictEqual(plain(object), plain(current))) return { object: current };
+  if (isDeepStrictEqual(frozenCopy(object), current)) return { object: current };
   return { change: 'MODIFIED', object, previous: current };
+}
+
+/** In words of its own, and naming the kind where others name the resource. */
+function checkStillMeant({ type, current: { metadata = {} }, options: { uid, resourceVersion } }: Removal): void {
+  const { name = '' } = metadata;
+  if (uid && uid !== metadata.uid) {
+    const records = `(${uid}) does not match the UID in record (${metadata.uid})`;
+    const why = `the UID in the precondition ${records}. The object might have been deleted and then recreated`;
+    throw conflict({ ...type, plural: type.kind }, name, why);
+  }
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    const records = `(${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion})`;
+    const why = `the ResourceVersion in the precondition ${records}. The object might have been modified`;
+    throw conflict({ ...type, plural: type.kind }, name, why);
+  }
 }
 
 function markedMetadata({ type, current, options, now }: Removal): ObjectMeta {

@@ -3,15 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ObjectMeta } from '../../../lib/kube/objects';
 import { apiVersionOf, type ResourceType } from '../resources';
-import {
-  checkPreconditions,
-  countsGenerations,
-  isDeletionOver,
-  plain,
-  generatedName,
-  timestamp,
-  type Decision,
-} from './metadata';
+import { frozenCopy } from './frozen';
+import { checkPreconditions, countsGenerations, isDeletionOver, generatedName, type Decision } from './metadata';
+import { timestamp } from '../timestamp';
 
 interface Update {
   readonly type: ResourceType;
@@ -44,10 +38,10 @@ export function decideCreate(type: ResourceType, object: KubeObject, now: Date):
 
 export function decideUpdate({ type, current, object, part }: Update): Decision {
   checkPreconditions(type, current.metadata ?? {}, object.metadata ?? {});
-  const next = plain({ ...mergeParts(current, object, part), ...identity(type) });
-  const changed = { ...next, metadata: keepSystemMetadata(type, current, next) };
+  const next = frozenCopy({ ...mergeParts(current, object, part), ...identity(type) });
+  const changed = frozenCopy({ ...next, metadata: keepSystemMetadata(type, current, next) });
   if (isDeletionOver(changed)) return { change: 'DELETED', object: changed, previous: current };
-  if (isDeepStrictEqual(plain(changed), plain(current))) return { object: current };
+  if (isDeepStrictEqual(changed, current)) return { object: current };
   return { change: 'MODIFIED', object: changed, previous: current };
 }
 
@@ -65,7 +59,7 @@ function mergeParts(current: KubeObject, object: KubeObject, part: Update['part'
 function keepSystemMetadata(type: ResourceType, current: KubeObject, next: KubeObject): ObjectMeta {
   const given = Object.entries(next.metadata ?? {}).filter(([field]) => !SYSTEM_FIELDS.has(field));
   const kept = Object.entries(current.metadata ?? {}).filter(([field]) => SYSTEM_FIELDS.has(field));
-  const sameSpec = isDeepStrictEqual(plain({ spec: current.spec }), plain({ spec: next.spec }));
+  const sameSpec = isDeepStrictEqual(current.spec, next.spec);
   const generation = (current.metadata?.generation ?? 1) + (sameSpec ? 0 : 1);
   return { ...Object.fromEntries([...given, ...kept]), ...(countsGenerations(type) ? { generation } : {}) };
 }

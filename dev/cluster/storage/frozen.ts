@@ -13,8 +13,18 @@ function freeze(value: unknown): unknown {
   return copy;
 }
 
-/** Leaves out `undefined`, which JSON does not know; `__proto__` stays a plain field. */
+/** Leaves out `undefined`, which JSON does not know. */
 function freezeFields(value: object): object {
+  if (Object.hasOwn(value, '__proto__')) return freezeOddFields(value);
+  const copy: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(value)) {
+    if (field !== undefined) copy[key] = freeze(field);
+  }
+  return copy;
+}
+
+/** Slower, but `__proto__` stays a plain field. */
+function freezeOddFields(value: object): object {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(fields.map(([key, field]) => [key, freeze(field)]));
 }

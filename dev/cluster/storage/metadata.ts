@@ -23,11 +23,6 @@ const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const KINDS_WITH_GENERATION = new Set(['Pod', 'ReplicationController']);
 const GROUPS_WITH_GENERATION = new Set(['apps', 'batch', 'networking.k8s.io', 'policy']);
 
-/** Seconds are the finest time that Kubernetes' metadata knows. */
-export function timestamp(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
-}
-
 /** Five random letters after the prefix, which gives way where a name would grow beyond a DNS label. */
 export function generatedName(prefix = ''): string {
   const letters = Array.from({ length: SUFFIX_LENGTH }, () => NAME_LETTERS[randomInt(NAME_LETTERS.length)]);
@@ -56,9 +51,4 @@ export function isDeletionOver(object: KubeObject): boolean {
   const { finalizers: specFinalizers = [] } = (object.spec ?? {}) as { finalizers?: readonly string[] };
   const held = finalizers.length + (object.kind === 'Namespace' ? specFinalizers.length : 0);
   return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && held === 0;
-}
-
-/** As JSON would carry it: without `undefined`. */
-export function plain(object: KubeObject): KubeObject {
-  return JSON.parse(JSON.stringify(object)) as KubeObject;
 }

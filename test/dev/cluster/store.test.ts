@@ -7,6 +7,13 @@ const POD = resourceType('v1', 'Pod');
 
 const createTestStore = () => createStore(() => new Date('2026-01-01T00:00:00Z'));
 const map = (name: string, extra: object = {}) => ({ metadata: { name, namespace: 'a' }, ...extra });
+const ownedBy = (name: string, uid: string, controller = true) => ({
+  metadata: {
+    name,
+    namespace: 'a',
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'o', uid, controller }],
+  },
+});
 
 describe('the store', () => {
   it('hands out objects that nobody can change', () => {
@@ -31,6 +38,13 @@ describe('the store', () => {
     expect(told).toEqual(['ADDED first 2', 'ADDED second 3', 'DELETED first 4']);
   });
 
+  it('leaves out what JSON does not know, and takes no field for a prototype', () => {
+    const data = JSON.parse('{"__proto__": {"a": "1"}, "b": "2"}') as object;
+    const stored = createTestStore().create(MAP, map('x', { data, absent: undefined }));
+    expect(JSON.stringify(stored.data)).toBe('{"__proto__":{"a":"1"},"b":"2"}');
+    expect(stored).not.toHaveProperty('absent');
+  });
+
   it('stays silent when an update changes nothing', () => {
     const store = createTestStore();
     const object = store.create(MAP, map('x', { data: { a: '1' } }));
@@ -45,6 +59,19 @@ describe('the store', () => {
     const object = store.create(MAP, map('x'));
     const metadata = { ...object.metadata, creationTimestamp: 'never', deletionTimestamp: 'now' };
     expect(store.update(MAP, { ...object, metadata }).metadata).toEqual(object.metadata);
+  });
+
+  it('finds what an object controls, by uid and in order of name, through every change', () => {
+    const store = createTestStore();
+    const controlled = (uid: string): unknown[] =>
+      store.controlledBy(MAP, 'a', uid).map(({ metadata }) => metadata?.name);
+    for (const name of ['z', 'b']) store.create(MAP, ownedBy(name, 'one'));
+    store.create(MAP, ownedBy('only-owned', 'one', false));
+    expect(controlled('one')).toEqual(['b', 'z']);
+    store.update(MAP, ownedBy('b', 'two'));
+    expect([controlled('one'), controlled('two')]).toEqual([['z'], ['b']]);
+    store.remove(MAP, 'a', 'z');
+    expect(controlled('one')).toEqual([]);
   });
 
   it('keeps a running pod until its grace is over, and a shorter grace counts', () => {

@@ -2,6 +2,7 @@
 import { apiVersionOf, RESOURCE_TYPES } from '../../resources';
 import type { Answer } from '../answer';
 import { methodNotAllowed, type ApiRequest } from '../request';
+import { failureError } from '../status';
 import { openApiDocument, openApiIndex } from './openApi';
 import { resourceList } from './resourceList';
 
@@ -22,9 +23,21 @@ const FIXED: Readonly<Record<string, () => string | object>> = {
 
 export function discover({ segments, verb }: ApiRequest): Answer {
   const body = FIXED[`/${segments.join('/')}`]?.() ?? described(segments);
-  if (body === undefined) return { status: 404, body: '404 page not found\n' };
+  if (body === undefined) return notFound(segments);
   if (verb !== 'get') throw methodNotAllowed();
   return { status: 200, body };
+}
+
+/** Within a known version of a group it is the resource that is missing. */
+function notFound([root = '', ...rest]: readonly string[]): Answer {
+  const isKnown = [1, 2].some((length) => groupVersionOf([root, ...rest.slice(0, length)]) !== undefined);
+  if (!isKnown) return { status: 404, body: '404 page not found\n' };
+  throw failureError({
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+    code: 404,
+    details: {},
+  });
 }
 
 function described(segments: readonly string[]): object | undefined {

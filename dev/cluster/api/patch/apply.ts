@@ -1,6 +1,7 @@
 // Server-side apply: merges what a manager applied, and removes what the same manager applied before but does no longer.
 import { isDeepStrictEqual } from 'node:util';
 import { at, fields, isFields, items, text, type Fields } from '../json';
+import { timestamp } from '../../timestamp';
 import { failureError } from '../status';
 import { dropFields, fieldSetOf, type FieldSet } from './fieldSet';
 import type { MergeKeys } from './mergeKeys';
@@ -33,7 +34,7 @@ export function applyManifest(current: Fields, { manifest, fieldManager, force, 
         manager: fieldManager,
         operation: 'Apply',
         apiVersion: manifest.apiVersion,
-        time: `${now.toISOString().slice(0, 19)}Z`,
+        time: timestamp(now),
         fieldsType: 'FieldsV1',
         fieldsV1: wanted,
       };

@@ -7,7 +7,10 @@ type Tokens = readonly string[];
 type Edit = (parent: unknown[] | Map<string, unknown>, key: string) => void;
 
 export function jsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw badRequest('json patch: cannot unmarshal object into a list of operations');
+  if (!Array.isArray(patch))
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
   return items(patch).map(fields).reduce(applyOperation, target);
 }
 
@@ -30,7 +33,7 @@ function applyOperation(document: unknown, operation: Readonly<Record<string, un
     case 'move':
       return put(remove(document, from), path, read(document, from));
     default:
-      throw badRequest(`json patch: unexpected kind: ${text(operation.op)}`);
+      throw refused();
   }
 }
 

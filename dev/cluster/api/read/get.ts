@@ -10,7 +10,7 @@ import { badRequest, notFound } from '../status';
 import { rendererFor, tableOfList, wantsTable } from '../table/representation';
 import { listMetadata, type Page } from './paging';
 import { selectionOf } from './selection';
-import { tooLarge } from './watch';
+import { checkListVersion, checkVersion } from './versions';
 
 /** The object as it is served, in the spelling of the requested API version. */
 export function readObject({ store }: Api, { target }: ResourceRequest): KubeObject {
@@ -20,6 +20,7 @@ export function readObject({ store }: Api, { target }: ResourceRequest): KubeObj
 }
 
 export function getObject(api: Api, request: ResourceRequest): Answer {
+  checkVersion(request.query, api.store.resourceVersion);
   return { status: 200, body: rendererFor(api, request)(readObject(api, request)) };
 }
 
@@ -41,19 +42,24 @@ function readPage({ store, pager }: Api, request: ResourceRequest): Page {
   const { target, query } = request;
   const type = storedType(target.type);
   const version = query.get('resourceVersion') ?? '';
-  if (Number(version) > store.resourceVersion) throw tooLarge(version, store.resourceVersion);
-  const limit = Number(query.get('limit') ?? 0);
-  if (!Number.isInteger(limit) || limit < 0) throw badRequest(`limit: Invalid value: "${query.get('limit')}"`);
+  checkListVersion(request, store.resourceVersion);
   const continueToken = query.get('continue') ?? '';
   const pageRequest = {
     ...selectionOf(request),
     scope: `${type.group}/${type.plural}/${target.namespace}`,
     // the real server answers version 0 from its cache, which knows no pages
-    limit: version === '0' && continueToken === '' ? 0 : limit,
+    limit: version === '0' && continueToken === '' ? 0 : limitOf(query),
     continueToken,
   };
   const objects = store.list(type, target.namespace || undefined);
   return pager.page(pageRequest, { objects, resourceVersion: store.resourceVersion });
+}
+
+/** A negative limit is none. */
+function limitOf(query: URLSearchParams): number {
+  const limit = query.get('limit') || '0';
+  if (!/^-?\d+$/.test(limit)) throw badRequest(`strconv.ParseInt: parsing "${limit}": invalid syntax`);
+  return Math.max(0, Number(limit));
 }
 
 /** Items of a list carry no kind of their own: the list's says it. */

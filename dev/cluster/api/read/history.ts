@@ -37,7 +37,7 @@ export function createHistory(store: Store, maxEvents = 10_000): History {
     since: (type, resourceVersion) => {
       const { events, forgotten } = trackOf(type);
       if (resourceVersion < forgotten) return undefined;
-      return events.filter((event) => versionOf(event) > resourceVersion);
+      return events.slice(events.findLastIndex((event) => versionOf(event) <= resourceVersion) + 1);
     },
     subscribe: (type, listener) => {
       const { listeners } = trackOf(type);

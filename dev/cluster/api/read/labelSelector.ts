@@ -1,6 +1,7 @@
 // Label selectors as a query carries them: `app=x,tier!=db,env in (a,b),!legacy`.
 import type { KubeObject } from '../../../../lib/kube/objects';
 import { badRequest } from '../status';
+import { isLabelValue } from '../validation/names';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -30,6 +31,7 @@ function parseSet(term: string): Requirement | undefined {
   const [, key = '', operator, list = ''] = SET.exec(term) ?? [];
   if (operator === undefined) return undefined;
   const values = new Set(list.split(',').map((value) => value.trim()));
+  checkValues(key, [...values]);
   if (operator === 'in') return (labels) => Object.hasOwn(labels, key) && values.has(labels[key] ?? '');
   return (labels) => !Object.hasOwn(labels, key) || !values.has(labels[key] ?? '');
 }
@@ -37,6 +39,7 @@ function parseSet(term: string): Requirement | undefined {
 function parseEquality(term: string): Requirement | undefined {
   const [, key = '', operator, value = ''] = EQUALITY.exec(term) ?? [];
   if (operator === undefined) return undefined;
+  checkValues(key, [value]);
   return operator === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value;
 }
 
@@ -44,6 +47,14 @@ function parseExistence(term: string): Requirement | undefined {
   const [, negation, key = ''] = EXISTS.exec(term) ?? [];
   if (negation === undefined) return undefined;
   return negation === '!' ? (labels) => !Object.hasOwn(labels, key) : (labels) => Object.hasOwn(labels, key);
+}
+
+function checkValues(key: string, values: readonly string[]): void {
+  for (const [index, value] of values.entries()) {
+    const [why] = isLabelValue(value);
+    const said = `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${why}`;
+    if (why !== undefined) throw badRequest(`unable to parse requirement: ${said}`);
+  }
 }
 
 function refuse(term: string): never {

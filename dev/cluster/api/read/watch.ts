@@ -4,12 +4,14 @@ import type { Answer } from '../answer';
 import type { Api } from '../context';
 import { storedType, toServed } from '../eventsApi';
 import type { ResourceRequest } from '../request';
-import { badRequest, failureStatus, statusError } from '../status';
+import { failureStatus, invalidOptions } from '../status';
 import { apiVersionOf } from '../../resources';
 import type { StoreEvent } from '../../store';
 import { rendererFor } from '../table/representation';
+import { forbiddenField } from '../validation/fault';
 import { createLineQueue, type LineQueue } from './lineQueue';
 import { selectionOf } from './selection';
+import { checkVersion } from './versions';
 
 interface WireEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
@@ -18,6 +20,10 @@ interface WireEvent {
 
 const BOOKMARK_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_SECONDS = 1800;
+const SEND_INITIAL_EVENTS_FAULT = forbiddenField(
+  'resourceVersionMatch',
+  'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+);
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 export function watchObjects(api: Api, request: ResourceRequest): Answer {
@@ -47,8 +53,10 @@ function startOf({ store, history }: Api, { target, query }: ResourceRequest): S
 /** 0 stands for none as well: both mean "any state". */
 function versionOfQuery(query: URLSearchParams, current: number): number {
   const version = query.get('resourceVersion') ?? '';
-  if (!/^\d*$/.test(version)) throw badRequest(`resourceVersion: Invalid value: "${version}": invalid version`);
-  if (Number(version) > current) throw tooLarge(version, current);
+  checkVersion(query, current);
+  if (query.get('sendInitialEvents') !== null && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw invalidOptions('ListOptions', SEND_INITIAL_EVENTS_FAULT);
+  }
   return Number(version);
 }
 
@@ -126,8 +134,4 @@ function bookmarkOf({ store }: Api, { target }: ResourceRequest, annotations?: R
 function tooOld({ store }: Api, { query }: ResourceRequest): WireEvent {
   const message = `too old resource version: ${query.get('resourceVersion')} (${store.resourceVersion})`;
   return { type: 'ERROR', object: failureStatus({ reason: 'Expired', message, code: 410 }) };
-}
-
-export function tooLarge(version: string, current: number): Error {
-  return statusError('Timeout', `Too large resource version: ${version}, current: ${current}`, 504);
 }

@@ -1,6 +1,6 @@
 // What a container must satisfy.
 import { at, fields, items, text, type Fields } from '../json';
-import { isQuantity, parseQuantity } from '../quantity';
+import { isQuantity, parseQuantity } from '../../quantity';
 import { invalidValue, notFoundValue, notSupported, required, type Fault } from './fault';
 import { isDnsLabel, isEnvName } from './names';
 
@@ -14,13 +14,18 @@ export function containerFaults(container: Fields, path: string, volumes: readon
   const policy = text(container.imagePullPolicy);
   return [
     ...ofName,
-    ...(text(container.image) === '' ? [required(`${path}.image`)] : []),
+    ...imageFaults(text(container.image), `${path}.image`),
     ...(PULL_POLICIES.includes(policy) ? [] : [notSupported(`${path}.imagePullPolicy`, policy, PULL_POLICIES)]),
     ...items(container.ports).flatMap((port, index) => portFaults(fields(port), `${path}.ports[${index}]`)),
     ...items(container.env).flatMap((variable, index) => envFaults(fields(variable), `${path}.env[${index}]`)),
     ...resourceFaults(fields(container.resources), `${path}.resources`),
     ...mountFaults(items(container.volumeMounts).map(fields), `${path}.volumeMounts`, volumes),
   ];
+}
+
+function imageFaults(image: string, path: string): Fault[] {
+  if (image === '') return [required(path)];
+  return image === image.trim() ? [] : [invalidValue(path, image, 'must not have leading or trailing whitespace')];
 }
 
 function portFaults({ containerPort, protocol }: Fields, path: string): Fault[] {

@@ -1,7 +1,7 @@
 // Faults in an object, in the words of the real server: a field path and what is wrong there.
-import type { StatusCause } from '../status';
+import type { FieldCause } from '../status';
 
-export type Fault = StatusCause;
+export type Fault = FieldCause;
 
 export function required(field: string, detail = ''): Fault {
   return fault('FieldValueRequired', field, ['Required value', detail]);

@@ -28,9 +28,19 @@ export function immutableFaults(type: ResourceType, current: KubeObject, object:
   const changed = paths.filter((path) => !isSame(valueAt(current, path), valueAt(object, path)));
   return [
     ...changed.map((path) => immutable(path, valueAt(object, path))),
+    ...finalizerFaults(current, object),
     ...sealedFaults(current, object),
     ...(RULES[type.kind]?.(current, object) ?? []),
   ];
+}
+
+/** What is being deleted cannot be held back any further. */
+function finalizerFaults({ metadata: was = {} }: KubeObject, { metadata: is = {} }: KubeObject): Fault[] {
+  const added = (is.finalizers ?? []).filter((finalizer) => !was.finalizers?.includes(finalizer));
+  if (was.deletionTimestamp === undefined || added.length === 0) return [];
+  const found = `found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(', ')}}`;
+  const why = `no new finalizers can be added if the object is being deleted, ${found}`;
+  return [forbiddenField('metadata.finalizers', why)];
 }
 
 /** A suspended Job that never ran may get other resources and places for its pods; an indexed one may be resized. */

@@ -25,13 +25,13 @@ function replicaFaults({ replicas }: Fields): Fault[] {
 
 function selectorFaults(spec: Fields, noun: string): Fault[] {
   const { selector } = spec;
-  if (!isFields(selector)) return [required('spec.selector')];
+  const labels = fields(at(spec, 'template', 'metadata', 'labels')) as Labels;
+  const mismatch = invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+  if (!isFields(selector)) return [required('spec.selector'), mismatch];
   const isEmpty =
     items(selector.matchExpressions).length === 0 && Object.keys(fields(selector.matchLabels)).length === 0;
   if (isEmpty) return [invalidValue('spec.selector', selector, `empty selector is invalid for ${noun}`)];
-  const labels = fields(at(spec, 'template', 'metadata', 'labels')) as Labels;
-  if (selects(selector, labels)) return [];
-  return [invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')];
+  return selects(selector, labels) ? [] : [mismatch];
 }
 
 /** A LabelSelector as objects carry it. */

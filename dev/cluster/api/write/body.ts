@@ -2,9 +2,9 @@
 import { parse as parseYaml } from 'yaml';
 import type { KubeObject } from '../../../../lib/kube/objects';
 import { apiVersionOf } from '../../resources';
-import { fields, isFields, text, type Fields } from '../json';
+import { at, fields, isFields, text, type Fields } from '../json';
 import type { ResourceRequest, Target } from '../request';
-import { decodeMessage } from '../schema/decode';
+import { decodeMessage, type Refuse } from '../schema/decode';
 import { badRequest, statusError } from '../status';
 
 export interface Body {
@@ -16,14 +16,16 @@ export interface Body {
 export function readBody(request: ResourceRequest): Body {
   const body = parseBody(request);
   if (!isFields(body)) throw unreadable(request.target, `json: cannot unmarshal ${typeOf(body)} into Go value`);
-  return readObject(request, body);
+  const { name } = request.target;
+  if (request.verb === 'update' && text(at(body, 'metadata', 'name')) === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  return readObject(request, body, unhandled(request.target));
 }
 
 /** Fields that the type does not have are left out: with a warning, an error (Strict) or silently (Ignore). */
-export function readObject({ target, query }: ResourceRequest, body: Fields): Body {
-  const { kind, version, group } = target.type;
-  const refuse = (why: string): Error =>
-    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+export function readObject({ target, query }: ResourceRequest, body: Fields, refuse: Refuse): Body {
+  const { kind, group } = target.type;
   const message = group === 'events.k8s.io' ? 'events.Event' : kind;
   const { object, unknown } = decodeMessage(message, addressed(target, body), refuse);
   const faults = unknown.map((path) => `unknown field "${path}"`);
@@ -32,9 +34,14 @@ export function readObject({ target, query }: ResourceRequest, body: Fields): Bo
   return { object, warnings: validation === 'Ignore' ? [] : faults };
 }
 
+/** How a whole object is refused. */
+export function unhandled({ type: { kind, version } }: Target): Refuse {
+  return (why) => badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
 export function parseBody({ body, headers, target }: ResourceRequest): unknown {
   const contentType = headers['content-type'] ?? 'application/json';
-  if (contentType.includes('protobuf')) throw unsupported(contentType);
+  if (!/\b(json|yaml)\b/.test(contentType)) throw unsupported();
   try {
     return contentType.includes('yaml') ? parseYaml(body) : JSON.parse(body);
   } catch (error) {
@@ -79,8 +86,9 @@ function unreadable({ type }: Target, why: string): Error {
   return badRequest(`${what}: couldn't get version/kind; ${why}`);
 }
 
-function unsupported(contentType: string): Error {
-  const message = `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, not ${contentType}`;
+function unsupported(): Error {
+  const types = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;
   return statusError('UnsupportedMediaType', message, 415);
 }
 

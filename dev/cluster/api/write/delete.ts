@@ -8,14 +8,22 @@ import { storedType, toServed } from '../eventsApi';
 import { at, count, fields, optional, text, type Fields } from '../json';
 import { selectionOf } from '../read/selection';
 import type { ResourceRequest } from '../request';
-import { badRequest, notFound } from '../status';
+import { invalidOptions, notFound, statusError } from '../status';
+import { invalidValue, notSupported } from '../validation/fault';
 import { parseBody } from './body';
 import { writerOf } from './dryRun';
 
 const POLICIES = ['Background', 'Foreground', 'Orphan'] as const;
 
 /** Kinds whose deletion answers the object even when it is gone at once. */
-const ANSWERED_WHOLE = new Set(['Pod', 'PersistentVolume', 'PersistentVolumeClaim', 'ResourceQuota', 'ServiceAccount']);
+const ANSWERED_WHOLE = new Set([
+  'Pod',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ResourceQuota',
+  'Service',
+  'ServiceAccount',
+]);
 
 const JOB_WARNING =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or ' +
@@ -51,8 +59,7 @@ export function deleteCollection(api: Api, request: ResourceRequest): Answer {
 
 /** DeleteOptions from the body, else from the query. */
 function readOptions(request: ResourceRequest): { options: RemoveOptions; warnings: readonly string[] } {
-  const body = request.body === '' ? {} : fields(parseBody(request));
-  const given = Object.keys(body).length === 0 ? optionsOfQuery(request.query) : body;
+  const given = givenOptions(request);
   const policy = policyOf(given);
   const preserves = policy === undefined && request.target.type.kind === 'Job';
   const options = {
@@ -62,6 +69,13 @@ function readOptions(request: ResourceRequest): { options: RemoveOptions; warnin
     propagationPolicy: policy ?? (preserves ? 'Orphan' : 'Background'),
   };
   return { options, warnings: preserves ? [JOB_WARNING] : [] };
+}
+
+function givenOptions(request: ResourceRequest): Fields {
+  const body = request.body === '' ? {} : fields(parseBody(request));
+  const kind = text(body.kind) || 'DeleteOptions';
+  if (kind !== 'DeleteOptions') throw statusError('', `no kind "${kind}" is registered for deletion`, 500);
+  return Object.keys(body).length === 0 ? optionsOfQuery(request.query) : body;
 }
 
 function optionsOfQuery(query: URLSearchParams): Fields {
@@ -74,14 +88,17 @@ function optionsOfQuery(query: URLSearchParams): Fields {
 }
 
 function policyOf({ propagationPolicy, orphanDependents }: Fields): (typeof POLICIES)[number] | undefined {
+  const isGiven = propagationPolicy !== undefined && propagationPolicy !== null;
+  if (isGiven && orphanDependents !== undefined) {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    throw invalidOptions('DeleteOptions', invalidValue('propagationPolicy', propagationPolicy, why));
+  }
   if (orphanDependents === true || orphanDependents === 'true') return 'Orphan';
-  if (propagationPolicy === undefined || propagationPolicy === null) return undefined;
+  if (!isGiven) return undefined;
   const policy = POLICIES.find((known) => known === propagationPolicy);
   if (policy !== undefined) return policy;
-  const values = '"Foreground", "Background", "Orphan", "nil"';
-  throw badRequest(
-    `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${text(propagationPolicy)}": supported values: ${values}`,
-  );
+  const supported = ['Foreground', 'Background', 'Orphan', 'nil'];
+  throw invalidOptions('DeleteOptions', notSupported('propagationPolicy', propagationPolicy, supported));
 }
 
 function success(type: ResourceType, object: KubeObject): object {

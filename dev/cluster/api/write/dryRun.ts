@@ -2,16 +2,20 @@
 import type { StoreWriter } from '../../store';
 import type { Api } from '../context';
 import type { ResourceRequest } from '../request';
-import { badRequest } from '../status';
+import { invalidOptions } from '../status';
+import { notSupported } from '../validation/fault';
 
 export function writerOf({ store }: Api, request: ResourceRequest): StoreWriter {
   return isDryRun(request) ? store.dryRun : store;
 }
 
-function isDryRun({ query }: ResourceRequest): boolean {
+const OPTIONS = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' } as const;
+
+function isDryRun({ query, verb }: ResourceRequest): boolean {
   const values = query.getAll('dryRun').filter((value) => value !== '');
   if (values.some((value) => value !== 'All')) {
-    throw badRequest(`dryRun: Unsupported value: "${values.join(',')}": supported values: "All"`);
+    const kind = verb === 'create' || verb === 'update' || verb === 'patch' ? OPTIONS[verb] : 'DeleteOptions';
+    throw invalidOptions(kind, notSupported('dryRun', values, ['All']));
   }
   return values.length > 0;
 }

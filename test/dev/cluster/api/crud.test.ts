@@ -55,7 +55,7 @@ describe('objects over the API', () => {
     await api.post(maps, configMap('a'));
     const wrongUid = await api.remove(`${maps}/a`, { preconditions: { uid: 'other' } });
     expect(wrongUid.status).toBe(409);
-    expect(wrongUid.body.message).toContain('Precondition failed: UID in precondition: other');
+    expect(wrongUid.body.message).toContain('the UID in the precondition (other) does not match the UID in record');
     const wrongVersion = await api.remove(`${maps}/a`, { preconditions: { resourceVersion: '1' } });
     expect(wrongVersion.status).toBe(409);
   });
@@ -169,7 +169,8 @@ describe('requests that make no sense', () => {
       404,
       /^namespaces "none" not found$/,
     ],
-    ['an unknown kind', `${NS}/widgets`, '{}', 404, /^404 page not found/],
+    ['an unknown kind', `${NS}/widgets`, '{}', 404, /^the server could not find the requested resource$/],
+    ['an unknown group', '/apis/example.com/v1/widgets', '{}', 404, /^404 page not found/],
     ['a body over 3 MiB', maps, `"${'x'.repeat(3 * 1024 * 1024)}"`, 413, /limit is 3145728/],
     [
       'a number where text belongs',

@@ -34,6 +34,8 @@ async function withObjects() {
 
 const containersOf = (body: Served) => body.spec.template.spec.containers;
 
+const applied = (data: string): string => `{apiVersion: v1, kind: ConfigMap, data: ${data}}`;
+
 describe('patches', () => {
   it('merge: null removes', async () => {
     const api = await withObjects();
@@ -115,22 +117,22 @@ describe('patches', () => {
   it('apply: makes the object, and takes away what the same manager drops', async () => {
     const api = await withObjects();
     const path = `${NS}/configmaps/new?fieldManager=me`;
-    const first = await api.patch(path, 'data: {x: "1", y: "2"}', APPLY_PATCH);
+    const first = await api.patch(path, applied('{x: "1", y: "2"}'), APPLY_PATCH);
     expect(first.status).toBe(201);
     await api.patch(`${NS}/configmaps/new`, { data: { other: '3' } }, MERGE_PATCH);
-    const second = await api.patch(path, 'data: {x: "1"}', APPLY_PATCH);
+    const second = await api.patch(path, applied('{x: "1"}'), APPLY_PATCH);
     expect(second.body.data).toEqual({ x: '1', other: '3' });
-    const again = await api.patch(path, 'data: {x: "1"}', APPLY_PATCH);
+    const again = await api.patch(path, applied('{x: "1"}'), APPLY_PATCH);
     expect(again.body.metadata.resourceVersion).toBe(second.body.metadata.resourceVersion);
   });
 
   it('apply: two managers conflict over a value until one forces it', async () => {
     const api = await withObjects();
     const path = `${NS}/configmaps/new?fieldManager=`;
-    await api.patch(`${path}one`, 'data: {x: "1"}', APPLY_PATCH);
-    const refused = await api.patch(`${path}two`, 'data: {x: "2"}', APPLY_PATCH);
+    await api.patch(`${path}one`, applied('{x: "1"}'), APPLY_PATCH);
+    const refused = await api.patch(`${path}two`, applied('{x: "2"}'), APPLY_PATCH);
     expect(refused.body.message).toBe('Apply failed with 1 conflict: conflict with "one": .data.x');
-    const forced = await api.patch(`${path}two&force=true`, 'data: {x: "2"}', APPLY_PATCH);
+    const forced = await api.patch(`${path}two&force=true`, applied('{x: "2"}'), APPLY_PATCH);
     expect(forced.body.data).toEqual({ x: '2' });
   });
 

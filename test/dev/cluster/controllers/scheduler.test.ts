@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../dev/cluster/controllers/quantity';
+import { parseQuantity } from '../../../../dev/cluster/quantity';
 import { PODS } from '../../../../dev/cluster/controllers/client';
 import type { Pod } from '../../../../dev/cluster/controllers/wire';
 import { createWorld, succeeded, type World } from './world';
@@ -28,18 +28,19 @@ test('a pod is bound to the node, with an event', async () => {
   expect(world.events('Scheduled')).toEqual(['Successfully assigned default/pod to embedded']);
 });
 
-const NO_VICTIMS = 'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
-const NOT_HELPFUL = 'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+const PREEMPTION = 'no new claims to deallocate, preemption: 0/1 nodes are available: 1';
+const NO_VICTIMS = `${PREEMPTION} No preemption victims found for incoming pod.`;
+const NOT_HELPFUL = `${PREEMPTION} Preemption is not helpful for scheduling.`;
 const affinity = (operator: string): Partial<Pod['spec']> => {
   const nodeSelectorTerms = [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator, values: ['embedded'] }] }];
   return { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } };
 };
 
 test.each([
-  [requesting({ memory: '17Gi' }), `0/1 nodes are available: 1 Insufficient memory. ${NO_VICTIMS}`],
+  [requesting({ memory: '17Gi' }), `0/1 nodes are available: 1 Insufficient memory. ${NOT_HELPFUL}`],
   [
     requesting({ cpu: '8001m', memory: '17Gi' }),
-    `0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. ${NO_VICTIMS}`,
+    `0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. ${NOT_HELPFUL}`,
   ],
   [
     { nodeSelector: { gpu: 'yes' } },
@@ -48,7 +49,7 @@ test.each([
   [affinity('NotIn'), `0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. ${NOT_HELPFUL}`],
   [
     { volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'x' } }] },
-    '0/1 nodes are available: persistentvolumeclaim "x" not found.',
+    '0/1 nodes are available: persistentvolumeclaim "x" not found. not found',
   ],
 ])('a pod that does not fit says why: %j', async (spec, message) => {
   const pod = await schedule(spec);
@@ -67,6 +68,7 @@ test('a pod that waits for room is bound when another one ends', async () => {
   const big = requesting({ cpu: '5' });
   const first = await schedule(big, 'first');
   expect((await schedule(big, 'second')).spec.nodeName).toBeUndefined();
+  expect(world.events('FailedScheduling')).toEqual([`0/1 nodes are available: 1 Insufficient cpu. ${NO_VICTIMS}`]);
   await world.report(first, succeeded(world.now()));
   expect(world.client.get(PODS, 'default', 'second')?.spec.nodeName).toBe('embedded');
 });

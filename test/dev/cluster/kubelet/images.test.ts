@@ -1,4 +1,4 @@
-import { defaultCommand, pullFailure } from '../../../../dev/cluster/kubelet/images';
+import { defaultCommand, nameFault, pullFailure } from '../../../../dev/cluster/kubelet/images';
 
 test.each([
   ['node', ['node']],
@@ -27,4 +27,28 @@ test.each([
   ],
 ])('pulling %s', (image, message) => {
   expect(pullFailure(image)?.message).toBe(message);
+});
+
+test.each([
+  'busybox',
+  'busybox:1.36',
+  'team/app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+  'localhost:5000/team/a_b/c-d:V1.0',
+  'Registry/team/app',
+  '[::1]:5000/app',
+])('%s names an image', (image) => {
+  expect(nameFault(image)).toBeUndefined();
+});
+
+test.each([
+  ['Not/A/Name:1', ': repository name (A/Name) must be lowercase'],
+  ['UPPER', ': repository name (library/UPPER) must be lowercase'],
+  ['reg.invalid/Upper/x', ': repository name (Upper/x) must be lowercase'],
+  ['reg.invalid/a//b:1', ''],
+  ['ok:bad tag', ''],
+  ['a@sha256:abc', ''],
+])('%s names no image', (image, why) => {
+  expect(nameFault(image)).toBe(
+    `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${why}`,
+  );
 });

@@ -114,6 +114,16 @@ test('an image that cannot be pulled is told as Kubernetes tells it', async () =
   expect(phase()).toBe('Pending');
 });
 
+test('a name that is none of an image is told at once', async () => {
+  machine.run({ containers: [{ name: 'main', image: 'Not/A/Name:1' }] });
+  const waiting = await machine.until(() => main().state?.waiting?.reason === 'InvalidImageName' && main().state);
+  const message = `Failed to apply default image tag "Not/A/Name:1": couldn't parse image name "Not/A/Name:1": invalid reference format: repository name (A/Name) must be lowercase`;
+  expect(waiting).toEqual({ waiting: { reason: 'InvalidImageName', message } });
+  expect(machine.events('InspectFailed')).toEqual([message]);
+  expect(machine.events('Failed')).toEqual(['Error: InvalidImageName']);
+  expect(phase()).toBe('Pending');
+});
+
 const noteOrder = (name: string): ReturnType<typeof node> => {
   const volumeMounts = [{ name: 'shared', mountPath: '/shared' }];
   return node(`require('fs').appendFileSync('/shared/order', '${name} ')`, { name, volumeMounts });
@@ -193,4 +203,6 @@ test('a pod past its own deadline fails', async () => {
   });
   expect(await finished()).toBe('Failed');
   expect(machine.pod().status?.reason).toBe('DeadlineExceeded');
+  expect(machine.pod().status?.containerStatuses?.[0]?.state?.running).toBeUndefined();
+  expect(machine.events('DeadlineExceeded')).toHaveLength(1);
 });

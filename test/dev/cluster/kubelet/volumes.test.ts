@@ -104,6 +104,11 @@ test('hostPath is refused', async () => {
   expect(machine.events('FailedMount')[0]).toContain('hostPath volumes are refused by the embedded cluster');
 });
 
+test('a volume that nothing mounts is let be', async () => {
+  machine.run({ containers: [node('')], volumes: [{ name: 'files', configMap: { name: 'missing' } }] });
+  expect(await finished()).toBe('Succeeded');
+});
+
 test('a claim keeps its files from pod to pod, until it is deleted', async () => {
   const volumes = [{ name: 'files', persistentVolumeClaim: { claimName: 'home' } }];
   machine.run(
@@ -112,7 +117,7 @@ test('a claim keeps its files from pod to pod, until it is deleted', async () =>
   );
   await machine.until(() => machine.events('FailedScheduling').length > 0);
   expect(machine.events('FailedScheduling')).toEqual([
-    '0/1 nodes are available: persistentvolumeclaim "home" not found.',
+    '0/1 nodes are available: persistentvolumeclaim "home" not found. not found',
   ]);
   machine.client.create(PERSISTENT_VOLUME_CLAIMS, {
     metadata: { name: 'home', namespace: 'default' },
@@ -142,7 +147,9 @@ test('a path never leads out of its volume', async () => {
 
 test('a program that looks for its files itself is told where they are', async () => {
   const volumes = [{ name: 'my-files', emptyDir: {} }];
-  machine.run({ containers: [node('console.log(process.env.HUB_FUNCTIONS_MOUNT_MY_FILES)')], volumes });
+  const volumeMounts = [{ name: 'my-files', mountPath: '/files' }];
+  const container = node('console.log(process.env.HUB_FUNCTIONS_MOUNT_MY_FILES)', { volumeMounts });
+  machine.run({ containers: [container], volumes });
   await finished();
   expect((await machine.logs()).trim()).toBe(
     join(machine.stateDir, 'pods', machine.pod().metadata.uid, 'volumes/my-files'),
