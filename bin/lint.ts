@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { desiredObjects, updateObjects } from '../functions/services/objects/desired';
-import { descriptionSource } from '../functions/services/objects/descriptionSource';
+import { descriptionSource } from '../functions/services/objects/descriptions';
 import { readConfigFile, type Settings } from '../functions/services/settings';
 import { AppError } from '../lib/errors';
 import { readDescription } from '../lib/manifests/description';

@@ -1,15 +1,13 @@
 // GET /api/health/: 200 when the cluster can be reached, asked at most once in a few seconds.
-import type { Request, Response } from '../../lib/http/message';
+import type { Response } from '../../lib/http/message';
+import { rememberFor } from '../../lib/remember';
 import type { Context } from './context';
 
 const KEEP_MS = 5_000;
 const PATIENCE_MS = 3_000;
 
-export function createHealth({ kube, log }: Pick<Context, 'kube' | 'log'>): (request: Request) => Promise<Response> {
-  let answer: Promise<Response> | undefined;
-  let askedAt = -Infinity;
-
-  const ask = async (): Promise<Response> => {
+export function createHealth({ kube, log }: Pick<Context, 'kube' | 'log'>): () => Promise<Response> {
+  return rememberFor(KEEP_MS, async () => {
     try {
       await kube.ready({ signal: AbortSignal.timeout(PATIENCE_MS) });
       return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '' };
@@ -17,13 +15,5 @@ export function createHealth({ kube, log }: Pick<Context, 'kube' | 'log'>): (req
       log.warn('the cluster is not ready', { error });
       return { status: 503, headers: { 'retry-after': '5' }, body: { detail: 'The cluster cannot be reached.' } };
     }
-  };
-
-  return async () => {
-    if (answer === undefined || performance.now() - askedAt > KEEP_MS) {
-      askedAt = performance.now();
-      answer = ask();
-    }
-    return answer;
-  };
+  });
 }

@@ -2,12 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
+import { rememberFor } from '../remember';
 import { httpsTransport } from './https';
 import type { Transport } from './transport';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The kubelet renews projected tokens well before they expire; a minute behind is always early enough. */
 const TOKEN_AGE_MS = 60_000;
+/** Logins of exec plugins may be short-lived, and the client knows when to renew them. */
+const LOGIN_AGE_MS = 5_000;
 
 export interface ClusterSettings {
   /** `https://host:port` of an API server; together with a token file and a CA file. */
@@ -49,15 +52,7 @@ function fromFiles(url: string, tokenFile?: string, caFile?: string): Connection
 }
 
 function bearerFrom(file: string): () => Promise<string> {
-  let token = '';
-  let readAt = -Infinity;
-  return async () => {
-    if (performance.now() - readAt > TOKEN_AGE_MS) {
-      token = (await readFile(file, 'utf8')).trim();
-      readAt = performance.now();
-    }
-    return `Bearer ${token}`;
-  };
+  return rememberFor(TOKEN_AGE_MS, async () => `Bearer ${(await readFile(file, 'utf8')).trim()}`);
 }
 
 /** Loaded only here: 25 MB of JavaScript that no pod needs. It knows exec plugins, client certificates and merged files. */
@@ -75,7 +70,7 @@ async function fromKubeconfig(context: string | undefined): Promise<Connection> 
     cert: tls.cert as Buffer | undefined,
     key: tls.key as Buffer | undefined,
     rejectUnauthorized: tls.rejectUnauthorized,
-    authorization: async () => (await credentialsOf(config)).headers?.['Authorization'],
+    authorization: rememberFor(LOGIN_AGE_MS, async () => (await credentialsOf(config)).headers?.['Authorization']),
   });
   return { transport, namespace: config.getContextObject(config.getCurrentContext())?.namespace };
 }
