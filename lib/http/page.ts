@@ -1,16 +1,9 @@
 // The answers for eyes: a page for a URL without a route, and the JSON of an answer for a browser.
 import { STATUS_CODES } from 'node:http';
+import { escapeHtml } from '../html';
 import type { Response } from './message';
 
 const HTML = 'text/html; charset=utf-8';
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#x27;',
-};
-
 export interface PageOptions {
   readonly method: string;
   readonly path: string;
@@ -35,8 +28,4 @@ export function browsablePage({ method, path, response }: PageOptions): Response
 
 function document(title: string, body: string): string {
   return `<!doctype html>\n<html lang="en"><head><title>${title}</title></head><body>${body}</body></html>\n`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
