@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { desiredObjects, updateObjects } from '../functions/services/objects/desired';
-import { descriptionSource } from '../functions/services/objects/descriptions';
+import { descriptionSource } from '../functions/services/objects/descriptionSource';
 import { readConfigFile, type Settings } from '../functions/services/settings';
 import { AppError } from '../lib/errors';
 import { readDescription } from '../lib/manifests/description';
@@ -86,7 +86,8 @@ async function faultOf(settings: Settings, { credential, service }: Found): Prom
     const description = await readDescription(...descriptionSource(unmapped, { credential, service }));
     const input = await description.input();
     desiredObjects({ template: description.service, subject, input }, settings);
-    if (description.update) updateObjects({ template: description.update, subject, input }, settings);
+    const update = await description.update();
+    if (update) updateObjects({ template: update, subject, input }, settings);
     return undefined;
   } catch (error) {
     return error instanceof AppError ? error.message : `unexpected: ${String(error)}`;

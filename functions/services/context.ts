@@ -1,13 +1,11 @@
 // What the operations of this function work with; made once in index.ts.
 import type { Kube } from '../../lib/kube/kube';
 import type { Log } from '../../lib/log';
-import type { Describe } from './objects/descriptions';
 import type { Settings } from './settings';
 
 export interface Context {
   readonly kube: Kube;
   readonly settings: Settings;
-  readonly describe: Describe;
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -7,7 +7,6 @@ import { connect } from '../../lib/kube/connect';
 import { createKube } from '../../lib/kube/kube';
 import { createLog, type Log } from '../../lib/log';
 import { run } from '../../lib/run';
-import { createDescriptions } from './objects/descriptions';
 import { createRoutes } from './routes';
 import { loadEnvironment } from './settings';
 
@@ -21,8 +20,7 @@ async function compose(log: Log): Promise<void> {
   const startupUsers = readStartupUsers({ createUser, environment: process.env, log });
   const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
-  const describe = createDescriptions(complete);
-  const routes = createRoutes({ kube: createKube(transport), settings: complete, describe, clock, log });
+  const routes = createRoutes({ kube: createKube(transport), settings: complete, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }
 

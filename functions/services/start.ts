@@ -2,15 +2,17 @@
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
+import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
 import { requestDigest, serviceId, type Anchor, type Start } from './anchors/anchor';
 import { claimAnchor, findRelatives, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
-import { createAll } from './objects/children';
 import type { Context } from './context';
-import { desiredObjects, wantsInput, type Desired } from './objects/desired';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
 import { withHomeInitContainer } from './homes/withHomeInitContainer';
+import { createAll } from './objects/children';
+import { descriptionSource } from './objects/descriptionSource';
+import { desiredObjects, wantsInput, type Desired } from './objects/desired';
 import { customHeaders, environmentData, secretManifests, secretNames } from './objects/secrets';
 import type { StartRequest } from './schema';
 
@@ -39,7 +41,7 @@ export async function startService(context: Context, asked: StartCall): Promise<
 async function prepare(context: Context, start: Start, { request, headers }: StartCall): Promise<Desired> {
   const { settings } = context;
   const { file } = settings;
-  const description = await context.describe(start);
+  const description = await readDescription(...descriptionSource(settings, start));
   const template = description.service;
   const input = wantsInput(template, settings) ? await description.input() : '';
   const { parts, main } = desiredObjects({ template, subject: start, input }, settings);

@@ -1,12 +1,14 @@
 // Applies update.yaml of a running service's description; doing it twice comes to the same.
 import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
+import { readDescription } from '../../lib/manifests/description';
 import type { Anchor, Sought } from './anchors/anchor';
 import { findAnchors, ownerOf } from './anchors/anchors';
-import { applyOne } from './objects/children';
-import { updateObjects, wantsInput } from './objects/desired';
 import type { Context } from './context';
 import { operationError } from './failure';
+import { applyOne } from './objects/children';
+import { descriptionSource } from './objects/descriptionSource';
+import { updateObjects, wantsInput } from './objects/desired';
 
 const SUMMARY = 'Could not update service.';
 
@@ -22,11 +24,11 @@ export async function updateService(context: Context, sought: Required<Sought>, 
   }
 }
 
-async function applyUpdate({ kube, settings, describe }: Context, anchor: Anchor, call: Call): Promise<void> {
+async function applyUpdate({ kube, settings }: Context, anchor: Anchor, call: Call): Promise<void> {
   const { start, ending } = anchor;
   if (ending !== undefined) throw new AppError('service_ended', 409, `The service has ended: ${ending.message}`);
-  const description = await describe(start);
-  const template = description.update;
+  const description = await readDescription(...descriptionSource(settings, start));
+  const template = await description.update();
   if (template === undefined) throw noUpdate(start.service, settings.file.services.yaml_filename_update);
   const input = wantsInput(template, settings) ? await description.input() : '';
   const maker = { kube, owner: ownerOf(anchor, settings.namespace), call };

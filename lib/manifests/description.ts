@@ -1,12 +1,12 @@
 // Reads a service description from the mounted folder: `<root>/<credential>/<service>/`, variants for others left out.
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { globMatcher } from '../glob';
 import { AppError } from '../errors';
 import { packInput, type ArchiveFile } from './archive';
 import type { Template } from './template';
-import { isMeantFor, renameVariants, type Audience, type KnownNames } from './variants';
+import { isMeantFor, renameVariants, type Audience, type KnownNames, type Selected } from './variants';
 
 export interface DescriptionSettings {
   readonly root: string;
@@ -26,18 +26,12 @@ export interface DescriptionName {
   readonly service: string;
 }
 
+/** Read as it is needed: a start mostly needs one file of it. */
 export interface Description {
   readonly service: Template;
-  readonly update: Template | undefined;
-  /** The input folder as base64 of a gzipped tar; empty when there is none. Packed on demand. */
+  readonly update: () => Promise<Template | undefined>;
+  /** The input folder as base64 of a gzipped tar; empty when there is none. */
   readonly input: () => Promise<string>;
-}
-
-interface File {
-  /** Path below the description. */
-  readonly name: string;
-  /** Where it is on disk. */
-  readonly source: string;
 }
 
 /** One path segment that cannot leave its folder and is no name of the kubelet's own (`..data`). */
@@ -48,46 +42,54 @@ export async function readDescription(
   name: DescriptionName,
   audience: Audience,
 ): Promise<Description> {
-  const folder = await descriptionFolder(settings.root, name);
+  if (!SAFE_SEGMENT.test(name.service) || !SAFE_SEGMENT.test(name.folder)) throw unknownService(name);
+  const folder = path.join(settings.root, name.folder, name.service);
   const isIgnored = globMatcher(settings.ignore);
-  const files = await walk(folder, (entry) => isMeantFor(entry, audience, settings.known) && !isIgnored(entry));
-  const service = await readTemplate(files, settings.serviceFile);
+  const isWanted = (entry: string): boolean => isMeantFor(entry, audience, settings.known) && !isIgnored(entry);
+  const template = async (file: string): Promise<Template | undefined> => {
+    return isWanted(file) ? readTemplate(folder, file) : undefined;
+  };
+  const service = await template(settings.serviceFile);
   if (service === undefined) throw unknownService(name);
   return {
     service,
-    update: await readTemplate(files, settings.updateFile),
-    input: async () => packFolder(files, settings, audience),
+    update: async () => template(settings.updateFile),
+    input: async () => {
+      if (!isWanted(settings.inputFolder)) return '';
+      const files = await walk(path.join(folder, settings.inputFolder), isWanted);
+      return packFiles(files, renameVariants([...files.keys()].toSorted(), audience, settings.known));
+    },
   };
 }
 
-async function descriptionFolder(root: string, name: DescriptionName): Promise<string> {
-  if (!SAFE_SEGMENT.test(name.service) || !SAFE_SEGMENT.test(name.folder)) throw unknownService(name);
-  const folder = path.join(root, name.folder, name.service);
-  try {
-    const [realRoot, realFolder] = await Promise.all([realpath(root), realpath(folder)]);
-    if (realFolder.startsWith(realRoot + path.sep)) return realFolder;
-  } catch (error) {
-    throw unknownService(name, error);
-  }
-  throw unknownService(name);
-}
-
 /** The contract's text, which clients match on. */
-function unknownService({ service }: DescriptionName, cause?: unknown): AppError {
-  return new AppError('service_unknown', 500, "Couldn't find service yaml file.", { cause, fields: { service } });
+function unknownService({ service }: DescriptionName): AppError {
+  return new AppError('service_unknown', 500, "Couldn't find service yaml file.", { fields: { service } });
 }
 
-async function walk(folder: string, keep: (name: string) => boolean, prefix = ''): Promise<readonly File[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const kept = entries.filter(({ name }) => !name.startsWith('..') && keep(name));
+async function readTemplate(folder: string, file: string): Promise<Template | undefined> {
+  const text = await readFile(path.join(folder, file), 'utf8').catch(missing);
+  return text === undefined ? undefined : { file, text };
+}
+
+/** Where each file below a folder is, by its path in there; empty when there is no folder. */
+async function walk(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  prefix = '',
+): Promise<ReadonlyMap<string, string>> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(missing)) ?? [];
+  const wanted = entries.filter(({ name }) => !name.startsWith('..') && isWanted(name));
   const found = await Promise.all(
-    kept.map(async (entry) => {
+    wanted.map(async (entry) => {
       const source = path.join(folder, entry.name);
       const name = prefix + entry.name;
-      return (await isFolder(entry, source)) ? walk(source, keep, `${name}/`) : [{ name, source }];
+      return (await isFolder(entry, source))
+        ? [...(await walk(source, isWanted, `${name}/`))]
+        : [[name, source] as const];
     }),
   );
-  return found.flat();
+  return new Map(found.flat());
 }
 
 /** Files of a mounted ConfigMap are links. */
@@ -95,24 +97,17 @@ async function isFolder(entry: Dirent, source: string): Promise<boolean> {
   return entry.isSymbolicLink() ? (await stat(source)).isDirectory() : entry.isDirectory();
 }
 
-async function readTemplate(files: readonly File[], name: string): Promise<Template | undefined> {
-  const file = files.find((candidate) => candidate.name === name);
-  return file && { file: name, text: await readFile(file.source, 'utf8') };
+async function packFiles(files: ReadonlyMap<string, string>, selected: readonly Selected[]): Promise<string> {
+  if (selected.length === 0) return '';
+  const archive = selected.map(async ({ source, target }): Promise<ArchiveFile> => {
+    const file = files.get(source) ?? '';
+    const { mode, mtime } = await stat(file);
+    return { source: file, target, mode: mode & 0o777, modified: mtime };
+  });
+  return packInput(await Promise.all(archive));
 }
 
-async function packFolder(files: readonly File[], settings: DescriptionSettings, audience: Audience): Promise<string> {
-  const prefix = `${settings.inputFolder}/`;
-  const inputs = new Map(files.flatMap(({ name, source }) => (name.startsWith(prefix) ? [[name, source]] : [])));
-  if (inputs.size === 0) return '';
-  const selected = renameVariants([...inputs.keys()].toSorted(), audience, settings.known);
-  return packInput(
-    await Promise.all(
-      selected.map(async ({ source, target }) => archiveFile(inputs.get(source) ?? '', target.slice(prefix.length))),
-    ),
-  );
-}
-
-async function archiveFile(source: string, target: string): Promise<ArchiveFile> {
-  const { mode, mtime } = await stat(source);
-  return { source, target, mode: mode & 0o777, modified: mtime };
+/** For `.catch`: what is not there is `undefined`. */
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
