@@ -1,4 +1,4 @@
-// Remembers the answer to a question for a while, so that many requests in a row ask only once.
+// Remembers the answer to a question, so that many who ask cost as much as one.
 
 /** `ask` again when the answer is older than `ms`; a failure is never remembered, and askers at the same time share one answer. */
 export function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
@@ -14,4 +14,10 @@ export function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise
     });
     return asked;
   };
+}
+
+/** Asks at the first call; everyone gets that answer, a failure included. */
+export function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }

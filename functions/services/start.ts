@@ -4,6 +4,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
+import { once } from '../../lib/remember';
 import { requestDigest, serviceId, type Anchor, type Start } from './anchors/anchor';
 import { claimAnchor, findRelatives, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
 import type { Context } from './context';
@@ -68,11 +69,13 @@ interface Realization {
 
 /** Makes what the anchor shall own; resolves to the record of the start where it turns out to have ended before. */
 async function realize(context: Context, { claim, desired }: Realization, call: Call): Promise<Anchor | undefined> {
-  const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call };
+  const makeWay = once(async () => replaceOlder(context, claim.anchor, call));
+  const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call, makeWay };
   try {
-    const [ended] = await Promise.all([replaceOlder(context, claim.anchor, call), createAll(maker, desired.parts)]);
+    await createAll(maker, desired.parts);
+    // Beside the one create that nothing else runs beside of; a part that met a predecessor has asked before.
+    const [ended] = await Promise.all([makeWay(), createAll(maker, [desired.main])]);
     if (ended) await removeAnchor(context, claim.anchor, call);
-    else await createAll(maker, [desired.main]);
     return ended;
   } catch (error) {
     // What may succeed when repeated stays: a repeat, a stop or the sweep finishes it.
