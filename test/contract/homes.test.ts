@@ -40,7 +40,7 @@ function home(...path: readonly string[]): string {
   return join(files.root, 'homes', ...path);
 }
 
-it('a first start makes the home from the skeleton, and stop leaves it', async () => {
+it('weakness 12: the first start makes the home whole and owned from the skeleton, and stop leaves it', async () => {
   expect((await world.hub.start('first')).status).toBe(201);
 
   expect(readFileSync(home('mapped-lab', '17', 'work', 'note.txt'), 'utf8')).toBe('hello');
