@@ -15,9 +15,3 @@ export function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise
     return asked;
   };
 }
-
-/** Asks at the first call; everyone gets that answer, a failure included. */
-export function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= ask());
-}

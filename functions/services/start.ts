@@ -4,9 +4,8 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
-import { once } from '../../lib/remember';
 import { requestDigest, serviceId, type Anchor, type Start } from './anchors/anchor';
-import { claimAnchor, findRelatives, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
+import { claimAnchor, ownerOf, removeAnchor, type Claim } from './anchors/anchors';
 import type { Context } from './context';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
@@ -32,7 +31,9 @@ export async function startService(context: Context, asked: StartCall): Promise<
     const desired = await prepare(context, start, asked);
     const call = { signal: AbortSignal.timeout(BUDGET_MS) };
     const claim = await claimAnchor(context, start, call);
-    return (await realize(context, { claim, desired }, call)) ?? claim.anchor;
+    // What has ended is not started again by a repeat of its start.
+    if (claim.anchor.ending === undefined) await realize(context, { claim, desired }, call);
+    return claim.anchor;
   } catch (error) {
     throw operationError(context.settings.file.error_messages['services.utils.common.start_service_2'], error);
   }
@@ -67,27 +68,19 @@ interface Realization {
   readonly desired: Desired;
 }
 
-/** Makes what the anchor shall own; resolves to the record of the start where it turns out to have ended before. */
-async function realize(context: Context, { claim, desired }: Realization, call: Call): Promise<Anchor | undefined> {
-  const makeWay = once(async () => replaceOlder(context, claim.anchor, call));
-  const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call, makeWay };
+async function realize(context: Context, { claim, desired }: Realization, call: Call): Promise<void> {
+  const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call };
   try {
-    await createAll(maker, desired.parts);
-    // Beside the one create that nothing else runs beside of; a part that met a predecessor has asked before.
-    const [ended] = await Promise.all([makeWay(), createAll(maker, [desired.main])]);
-    if (ended) await removeAnchor(context, claim.anchor, call);
-    return ended;
+    await Promise.all([
+      createAll(maker, desired.parts),
+      ...claim.predecessors.map(async (predecessor) => removeAnchor(context, predecessor, call)),
+    ]);
+    await createAll(maker, [desired.main]);
   } catch (error) {
     // What may succeed when repeated stays: a repeat, a stop or the sweep finishes it.
     if (claim.isNew && isRefusal(error)) await takeBack(context, claim.anchor);
     throw error;
   }
-}
-
-async function replaceOlder(context: Context, anchor: Anchor, call: Call): Promise<Anchor | undefined> {
-  const { ended, predecessors } = await findRelatives(context, anchor, call);
-  await Promise.all(predecessors.map(async (predecessor) => removeAnchor(context, predecessor, call)));
-  return ended;
 }
 
 /** Only what this request made; deleting the anchor deletes everything it owns. */

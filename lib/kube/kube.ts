@@ -20,8 +20,6 @@ export interface Selection extends Collection {
   readonly continueToken?: string;
   /** `'0'`: whatever the API server's cache holds, perhaps a second old, without asking etcd. */
   readonly resourceVersion?: '0';
-  /** From the cache, too, but as soon as it has seen this resource version. */
-  readonly notOlderThan?: string;
 }
 
 export interface Page<T> {
@@ -150,14 +148,10 @@ async function foundOrUndefined<T>(result: Promise<Attempt<unknown>>): Promise<T
 }
 
 function selectionPath({ labelSelector, fieldSelector, limit, continueToken, ...selection }: Selection): string {
-  const { resourceVersion, notOlderThan, ...collection } = selection;
-  const version =
-    notOlderThan === undefined
-      ? { resourceVersion }
-      : { resourceVersion: notOlderThan, resourceVersionMatch: 'NotOlderThan' };
+  const { resourceVersion, ...collection } = selection;
   return (
     collectionPath(collection) +
-    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, ...version })
+    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, resourceVersion })
   );
 }
 

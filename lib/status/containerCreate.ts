@@ -9,6 +9,8 @@ import type { Finding } from './verdict';
 import { excerpt } from './verdict';
 
 const CONFIG_ERROR = 'CreateContainerConfigError';
+/** The kubelet has not seen the Secret or ConfigMap yet, which is no word about whether it exists. */
+const NOT_SEEN_YET = /failed to sync \w+ cache|timed out waiting|context deadline exceeded/i;
 const CREATE_FAILED = new Set([
   'CreateContainerError',
   'RunContainerError',
@@ -27,7 +29,7 @@ export function createFinding(scene: Scene, container: Container): Finding | und
   if (reason === 'RunContainerError' && CANNOT_RUN.test(message))
     return { ...wrong(container.name, message), finalAt: waitingSince(scene, container) };
   const since = failingSince(scene, container);
-  return reason === CONFIG_ERROR || CANNOT_RUN.test(message)
+  return (reason === CONFIG_ERROR && !NOT_SEEN_YET.test(message)) || CANNOT_RUN.test(message)
     ? { ...wrong(container.name, message), finalAt: after(since, scene.policy.configGraceSeconds) }
     : { ...broken(container.name, message), finalAt: after(since, scene.policy.runtimeGraceSeconds) };
 }

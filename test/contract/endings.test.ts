@@ -175,9 +175,11 @@ describe('what is over', () => {
     expect((await world.hub.update('late')).status).toBe(409);
     expect((await world.hub.start('late', { service: 'late', startId: '1' })).status).toBe(201);
     expect(await world.hub.poll('late')).toMatchObject({ running: false });
-    expect(
-      (await world.cluster.kube.list('deployments')).filter(({ metadata }) => metadata?.name?.includes('late')),
-    ).toEqual([]);
+    await eventually(async () => {
+      const left = (await world.cluster.kube.everything()).filter((name) => /^(Deployment|Pod).*late/.test(name));
+      if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
+      return true;
+    });
   });
 
   it('gives way to a new start', async () => {

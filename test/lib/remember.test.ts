@@ -1,4 +1,4 @@
-import { once, rememberFor } from '../../lib/remember';
+import { rememberFor } from '../../lib/remember';
 
 test('askers in a row and at the same time share one answer', async () => {
   let asked = 0;
@@ -23,15 +23,4 @@ test('a failure is not remembered', async () => {
   });
   await expect(ask()).rejects.toThrow('away');
   await expect(ask()).resolves.toBe(2);
-});
-
-test('once is once, for failures as well', async () => {
-  let asked = 0;
-  const ask = once(async () => {
-    asked += 1;
-    throw new Error('away');
-  });
-  await expect(ask()).rejects.toThrow('away');
-  await expect(ask()).rejects.toThrow('away');
-  expect(asked).toBe(1);
 });

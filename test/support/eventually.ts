@@ -21,7 +21,7 @@ export async function eventually<T>(attempt: () => Promise<T>, seconds = 20): Pr
 }
 
 /** Kubernetes deletes what belonged to something in its own time. */
-export async function untilEmpty(kube: KubeClient, except: readonly string[] = [], seconds = 30): Promise<void> {
+export async function untilEmpty(kube: KubeClient, except: readonly string[] = [], seconds = 60): Promise<void> {
   await eventually(async () => {
     const left = (await kube.everything()).filter((name) => !except.includes(name));
     if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);

@@ -85,8 +85,8 @@ export function hubOf({ request }: Pick<FunctionProcess, 'request'>, credential 
     },
     update: async (name) => send('PATCH', itemPath(name)),
     stop: async (name) => send('DELETE', itemPath(name)),
-    untilRunning: async (name) => until(name, ({ running, status }) => running && status.phase === 'running', 30),
-    untilOver: async (name, seconds = 30) => until(name, ({ running }) => !running, seconds),
+    untilRunning: async (name) => until(name, ({ running, status }) => running && status.phase === 'running', 60),
+    untilOver: async (name, seconds = 60) => until(name, ({ running }) => !running, seconds),
   };
 }
 

@@ -23,41 +23,32 @@ export interface Claim {
   readonly anchor: Anchor;
   /** This request made it, so this request may take it back. */
   readonly isNew: boolean;
-}
-
-/**
- * Makes the anchor of a start, or finds the one that an equal request made before.
- * Fails with 409 when the same name and start id stand for another request.
- */
-export async function claimAnchor(context: Context, start: Start, call: Call): Promise<Claim> {
-  const claim = await createOrGet(context, start, call);
-  if (claim.anchor.start.digest !== start.digest) throw conflict(start);
-  return claim;
-}
-
-/** What a start finds under its name, made before it. */
-export interface Relatives {
-  /** The same start, which has ended meanwhile: it is not done again. */
-  readonly ended: Anchor | undefined;
-  /** Older starts, and what remains of ended ones. */
+  /** Older starts of the name, and what remains of ended ones. */
   readonly predecessors: readonly Anchor[];
 }
 
-/** Asks the API server's cache once it has seen our own anchor: then it has seen every older one, too, and etcd is not read. */
-export async function findRelatives(context: Context, own: Anchor, call: Call): Promise<Relatives> {
-  const notOlderThan = own.object.metadata?.resourceVersion;
-  const anchors = await findAnchors(context, own.start, { ...call, ...(notOlderThan && { notOlderThan }) });
-  const isSameStart = ({ start }: Anchor): boolean => start.startId === own.start.startId;
-  const ended = anchors.find((anchor) => isSameStart(anchor) && anchor.ending !== undefined);
-  if (ended && ended.start.digest !== own.start.digest) throw conflict(own.start);
-  return { ended, predecessors: anchors.filter((anchor) => !isSameStart(anchor) && isOlder(anchor, own)) };
+/**
+ * Makes the anchor of a start, or finds the one that an equal request made before, or the record of its end.
+ * Fails with 409 when the same name and start id stand for another request.
+ */
+export async function claimAnchor(context: Context, start: Start, call: Call): Promise<Claim> {
+  // From the API server's cache, beside the create: a start of the last moment may be missed, and is then the sweep's.
+  const related = findAnchors(context, start, { signal: call.signal, resourceVersion: '0' });
+  const [own, others] = await Promise.all([createOrGet(context, start, call), related]);
+  const isSameStart = (other: Anchor): boolean => other.start.startId === start.startId;
+  const ended = others.find((other) => isSameStart(other) && other.ending !== undefined);
+  if (own.isNew && ended !== undefined) await removeAnchor(context, own.anchor, call);
+  const anchor = ended ?? own.anchor;
+  if (anchor.start.digest !== start.digest) throw conflict(start);
+  const predecessors = others.filter((other) => !isSameStart(other) && isOlder(other, anchor));
+  return { anchor, isNew: own.isNew && ended === undefined, predecessors };
 }
 
 /** Oldest first, ended ones included. */
 export async function findAnchors(
   { kube, settings }: Context,
   sought: Sought,
-  { signal, ...freshness }: Call & Pick<Selection, 'resourceVersion' | 'notOlderThan'>,
+  { signal, ...freshness }: Call & Pick<Selection, 'resourceVersion'>,
 ): Promise<readonly Anchor[]> {
   const { items } = await kube.list(
     {
@@ -107,7 +98,7 @@ export function ownerOf({ object, start }: Anchor, namespace: string): Owner {
   return { anchor: object, labels: ownedLabels(start), namespace };
 }
 
-async function createOrGet(context: Context, start: Start, call: Call): Promise<Claim> {
+async function createOrGet(context: Context, start: Start, call: Call): Promise<Omit<Claim, 'predecessors'>> {
   const { kube, settings } = context;
   const manifest = anchorManifest(start, settings.namespace);
   try {

@@ -18,8 +18,6 @@ export interface Maker {
   readonly kube: Kube;
   readonly owner: Owner;
   readonly call: Call;
-  /** Removes older starts of the same name, whose objects may be in the way. */
-  readonly makeWay: () => Promise<unknown>;
 }
 
 /** Creates all side by side; every one is tried, and what failed is told together. */
@@ -30,7 +28,7 @@ export async function createAll(maker: Maker, manifests: readonly KubeObject[]):
 }
 
 /** Applies one manifest of an update; an object that somebody else made is never taken over. */
-export async function applyOne({ kube, owner, call }: Omit<Maker, 'makeWay'>, manifest: KubeObject): Promise<void> {
+export async function applyOne({ kube, owner, call }: Maker, manifest: KubeObject): Promise<void> {
   const object = ownedBy(owner, manifest);
   const existing = await kube.get(refOf(object), call);
   if (existing !== undefined && !isOwnedBy(owner.anchor, existing)) throw nameTaken(object);
@@ -42,7 +40,6 @@ async function createOne(maker: Maker, manifest: KubeObject): Promise<void> {
   const giveUpAt = performance.now() + PREDECESSOR_PATIENCE_MS;
   while (!(await isCreated(maker, object))) {
     if (performance.now() > giveUpAt) throw stillThere(object);
-    await maker.makeWay();
     await sleep(PREDECESSOR_PAUSE_MS, undefined, { signal: maker.call.signal });
   }
 }

@@ -52,6 +52,12 @@ export const containerCases: readonly Case[] = [
     says: 'failed ConfigError',
   },
   {
+    it: 'a kubelet that has not seen the Secret yet says nothing about the Secret',
+    seen: seen([only(waiting('CreateContainerConfigError', 'failed to sync secret cache: timed out waiting'))]),
+    at: 60,
+    says: 'starting ContainerRuntime',
+  },
+  {
     it: 'a slow runtime is trouble of the node that may pass',
     seen: seen([only(waiting('CreateContainerError', 'context deadline exceeded'))]),
     at: 60,
