@@ -1,6 +1,7 @@
 // The operator's config.json: every key of the K8s Manager with its default, and the few that are new here.
 import * as z from 'zod';
 import { isGlob } from '../../lib/glob';
+import { isRecord } from '../../lib/record';
 import { statusInformation } from '../../lib/status/details';
 import { policySettings } from '../../lib/status/policy';
 import { homesSettings } from './homes/settings';
@@ -137,8 +138,4 @@ export function withoutLostKeys(file: unknown): { readonly file: unknown; readon
     return [section, Object.fromEntries(inside)] as const;
   });
   return { file: Object.fromEntries(kept), lost };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

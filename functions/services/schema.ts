@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { describePath } from '../../lib/config/load';
 import { AppError } from '../../lib/errors';
+import { isRecord } from '../../lib/record';
 
 const REQUIRED_KEYS = [
   'env',
@@ -163,10 +164,6 @@ function serviceProblem(service: string): string | undefined {
 function fault(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Names as the original's texts have them. */

@@ -2,7 +2,7 @@
 import { hasCode } from './errors';
 import { sender, type Send, type SendText } from './exchange';
 import type { KubeObject } from './objects';
-import { collectionPath, objectPath, type Collection, type ObjectRef } from './resources';
+import { collectionPath, objectPath, refOf, type Collection, type ObjectRef } from './resources';
 import type { Attempt } from './retry';
 import type { Transport } from './transport';
 
@@ -159,9 +159,4 @@ function queryString(parameters: Readonly<Record<string, string | number | boole
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
   if (given.length === 0) return '';
   return `?${given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
-}
-
-function refOf(object: KubeObject): ObjectRef {
-  const { apiVersion = '', kind = '', metadata } = object;
-  return { apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name ?? '' };
 }

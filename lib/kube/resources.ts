@@ -1,5 +1,6 @@
 // Which REST path a kind lives at: the built-in kinds this project may create, read or delete.
 import { AppError } from '../errors';
+import type { KubeObject } from './objects';
 
 interface ResourceType {
   readonly plural: string;
@@ -69,6 +70,11 @@ export function collectionPath({ apiVersion, kind, namespace }: Collection): str
 
 export function objectPath(ref: ObjectRef): string {
   return `${collectionPath(ref)}/${encodeURIComponent(ref.name)}`;
+}
+
+/** Where an object is, from what it says of itself. */
+export function refOf({ apiVersion = '', kind = '', metadata }: KubeObject): ObjectRef {
+  return { apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name ?? '' };
 }
 
 function resourceType(apiVersion: string, kind: string): ResourceType | undefined {

@@ -1,5 +1,6 @@
 // Where the pod is inside a manifest: its own spec, a template, or a CronJob's template of a template.
 import type { KubeObject, ObjectMeta } from '../kube/objects';
+import { isRecord } from '../record';
 
 export interface Container {
   readonly name?: string;
@@ -55,8 +56,4 @@ export function withPodTemplate(manifest: KubeObject, change: (pod: PodTemplate)
       ? { ...change(value) }
       : { ...value, [step]: replaced(value[step] as Record<string, unknown>, rest) };
   return replaced({ ...manifest }, steps);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // Manifest templates to manifests: parsed first and filled afterwards, so that a value can never add a key (docs/adr/0004).
 import type { KubeObject } from '../kube/objects';
+import { isRecord } from '../record';
 import { descriptionError, type Place } from './errors';
 import { fill, unknownPlaceholders, type Substitution } from './placeholders';
 import { Blank, parseTemplate, plainValue, type Template } from './template';
@@ -55,8 +56,4 @@ function refuseUnknown(text: string, { substitution: { indicators }, place, path
   const [unknown] = unknownPlaceholders(text, indicators);
   if (unknown === undefined) return;
   throw descriptionError({ ...place, path }, `unknown placeholder ${indicators[0]}${unknown}${indicators[1]}`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -18,6 +18,7 @@ const PURE_FILES = [
   'lib/glob.ts',
   'lib/html.ts',
   'lib/naming.ts',
+  'lib/record.ts',
   'lib/manifests/ownership.ts',
   'lib/manifests/placeholders.ts',
   'lib/manifests/policy.ts',

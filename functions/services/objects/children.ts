@@ -5,7 +5,7 @@ import { hasCode } from '../../../lib/kube/errors';
 import type { Call, Kube } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
-import type { ObjectRef } from '../../../lib/kube/resources';
+import { refOf } from '../../../lib/kube/resources';
 import { isOwnedBy, ownedBy, type Owner } from '../../../lib/manifests/ownership';
 
 import { combined } from '../failure';
@@ -79,8 +79,4 @@ function stillThere(object: KubeObject): AppError {
 
 function describe({ kind = '', metadata }: KubeObject): string {
   return `${kind} ${metadata?.name ?? ''}`;
-}
-
-function refOf({ apiVersion = '', kind = '', metadata }: KubeObject): ObjectRef {
-  return { apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name ?? '' };
 }
