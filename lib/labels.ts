@@ -6,6 +6,8 @@ export const LABELS = {
   kind: 'hub-functions/kind',
   /** Name of the anchor that an object belongs to. */
   anchor: 'hub-functions/anchor',
+  /** Uid of that anchor: tells one start of a name from the next. */
+  anchorUid: 'hub-functions/anchor-uid',
   /** Hash of the credential. */
   credential: 'hub-functions/credential',
   /** Hash of the credential and the name that the user gave. */

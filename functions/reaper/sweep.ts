@@ -39,7 +39,7 @@ export async function sweep(sweeper: Sweeper, call: Call): Promise<Report> {
       call,
     ),
   );
-  const complete = new Set(mains.map(({ metadata }) => metadata?.labels?.[LABELS.anchor] ?? ''));
+  const complete = new Set(mains.map(({ metadata }) => metadata?.labels?.[LABELS.anchorUid] ?? ''));
   const planned = planSweep({ anchors, complete }, settings, clock());
   for (const deletion of planned) log.info(settings.dryRun ? 'would delete' : 'deleting', { ...deletion });
   const failed = settings.dryRun ? 0 : await deleteAll(sweeper, planned, call);

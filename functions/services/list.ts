@@ -22,16 +22,16 @@ export async function listServicesWithState(
   ]);
   const byAnchor = groupByAnchor(pods);
   return anchors.map((anchor) => {
-    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.name) ?? []));
+    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.uid) ?? []));
   });
 }
 
 function groupByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {
   const byAnchor = new Map<string, Pod[]>();
-  for (const { anchorName, pod } of pods) {
-    const known = byAnchor.get(anchorName);
+  for (const { anchorUid, pod } of pods) {
+    const known = byAnchor.get(anchorUid);
     if (known) known.push(pod);
-    else byAnchor.set(anchorName, [pod]);
+    else byAnchor.set(anchorUid, [pod]);
   }
   return byAnchor;
 }

@@ -4,8 +4,9 @@ import type { Call } from '../../lib/kube/kube';
 import { diagnose } from '../../lib/status/diagnosis';
 import type { Observed } from '../../lib/status/observed';
 import type { Policy } from '../../lib/status/policy';
-import type { Anchor, Ending, Sought } from './anchors/anchor';
+import { anchorName, type Anchor, type Ending, type Sought } from './anchors/anchor';
 import { findAnchors, removeAnchor } from './anchors/anchors';
+import { keepRecord } from './anchors/endService';
 import type { Context } from './context';
 import { concludeService } from './state/ending';
 import { observeDeployment, observeEvents, observePods } from './state/observe';
@@ -29,9 +30,12 @@ export async function pollService(context: Context, sought: Required<Sought>, ca
   const anchors = seen.length > 0 ? seen : await findAnchors(context, sought, { signal: call.signal });
   const newest = anchors.at(-1);
   if (newest === undefined) return undefined;
-  const ended = anchors.find(({ start, ending }) => start.startId === newest.start.startId && ending !== undefined);
-  if (ended?.ending !== undefined) return { anchor: ended, state: await finished(context, { anchors, ended }, call) };
-  const own = pods.filter(({ anchorName }) => anchorName === newest.name).map(({ pod }) => pod);
+  const { ended, left } = endOf(newest, anchors);
+  if (ended?.ending !== undefined) {
+    await finishEnd(context, { record: ended, ending: ended.ending, left }, call);
+    return { anchor: ended, state: endedState(ended.ending) };
+  }
+  const own = pods.filter(({ anchorUid }) => anchorUid === newest.uid).map(({ pod }) => pod);
   return { anchor: newest, state: await activeState(context, { anchor: newest, pods: own }, call) };
 }
 
@@ -97,16 +101,25 @@ function completionOf({ anchor, pods }: Subject): string {
   return proof ?? new Date(anchor.createdAt.getTime() + START_BUDGET_MS).toISOString();
 }
 
-interface Finished {
-  readonly anchors: readonly Anchor[];
-  readonly ended: Anchor;
+/** The record of a start's end, and the anchor that a kill may have left beside it. */
+function endOf({ start: { startId } }: Anchor, anchors: readonly Anchor[]) {
+  const same = anchors.filter(({ start }) => start.startId === startId);
+  return {
+    ended: same.find(({ ending }) => ending !== undefined),
+    left: same.filter(({ ending }) => ending === undefined),
+  };
 }
 
-/** A kill between the record and the removal leaves both: finish it. */
-async function finished(context: Context, { anchors, ended }: Finished, call: Call): Promise<State> {
-  const left = anchors.filter(({ start, ending }) => start.startId === ended.start.startId && ending === undefined);
+interface Unfinished {
+  readonly record: Anchor;
+  readonly ending: Ending;
+  readonly left: readonly Anchor[];
+}
+
+/** Nothing is left to do here unless somebody was killed in between. */
+async function finishEnd(context: Context, { record, ending, left }: Unfinished, call: Call): Promise<void> {
   await Promise.all(left.map(async (anchor) => removeAnchor(context, anchor, call)));
-  return endedState(ended.ending as Ending);
+  if (record.name !== anchorName(record.start)) await keepRecord(context, { record, ending }, call);
 }
 
 function policyOf({ file }: Settings): Policy {

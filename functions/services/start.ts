@@ -71,10 +71,7 @@ interface Realization {
 async function realize(context: Context, { claim, desired }: Realization, call: Call): Promise<void> {
   const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call };
   try {
-    await Promise.all([
-      createAll(maker, desired.parts),
-      ...claim.predecessors.map(async (predecessor) => removeAnchor(context, predecessor, call)),
-    ]);
+    await createAll(maker, desired.parts);
     await createAll(maker, [desired.main]);
   } catch (error) {
     // What may succeed when repeated stays: a repeat, a stop or the sweep finishes it.

@@ -151,7 +151,7 @@ describe('what is over', () => {
     const first = await untilOver('gone', shell('echo last words; exit 0'));
     await eventually(async () => {
       const left = (await world.cluster.kube.everything()).filter((name) => name.includes('gone'));
-      expect(left).toEqual([expect.stringMatching(/^ConfigMap\/ended-gone-1-/)]);
+      expect(left).toEqual([expect.stringMatching(/^ConfigMap\/service-gone-/)]);
       return true;
     });
 

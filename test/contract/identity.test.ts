@@ -133,6 +133,23 @@ describe('a new start id', () => {
     expect((body as { servername: string }[]).filter(({ servername }) => servername === 'moved')).toHaveLength(1);
   });
 
+  it('leaves one of many that came at once', async () => {
+    const second = world.hubOf('hub-a', await world.addServices());
+    const ids = ['1', '2', '3', '4', '5', '6'];
+
+    const answers = await Promise.all(
+      ids.map(async (startId, index) =>
+        (index % 2 === 0 ? world.hub : second).start('rush', { service: 'parts', startId }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 201));
+    const { start_id: winner } = await world.hub.untilRunning('rush');
+    await eventually(async () =>
+      (await deployments('rush')).join(' ') === `deployment-main-rush-${winner}` ? true : undefined,
+    );
+  });
+
   it('weakness 6: waits for names that the older start still holds', async () => {
     const held = yaml(mainDeployment(), { ...configMap('same', {}), metadata: { name: 'same' } });
     world.workspace.describe('held', { 'service.yaml': held });

@@ -100,13 +100,16 @@ describe('the objects of a start', () => {
       kube.get('configmaps', 'map-owned-1'),
       kube.get('secrets', 'secret-owned-1-mgr'),
     ]);
+    const { name, uid } = anchor?.metadata ?? {};
     for (const object of owned) {
       expect(object?.metadata).toMatchObject({
         namespace: world.cluster.namespace,
-        labels: { 'hub-functions/anchor': anchor?.metadata?.name, 'app.kubernetes.io/managed-by': 'hub-functions' },
-        ownerReferences: [
-          { apiVersion: 'v1', kind: 'ConfigMap', name: anchor?.metadata?.name, uid: anchor?.metadata?.uid },
-        ],
+        labels: {
+          'hub-functions/anchor': name,
+          'hub-functions/anchor-uid': uid,
+          'app.kubernetes.io/managed-by': 'hub-functions',
+        },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid }],
       });
     }
     expect(owned[0]).toMatchObject({

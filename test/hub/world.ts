@@ -2,6 +2,7 @@
 import { hubOf, type Hub } from './hub';
 import { startHubPrograms } from './hubPrograms';
 import { openBench, type Bench } from './bench';
+import type { KubeClient } from '../support/kubeClient';
 import { startPlatform } from './platform';
 import { processesWith } from './processes';
 import { provideVenv } from './venv';
@@ -17,8 +18,6 @@ export interface World {
   readonly watch: Bench['watch'];
   readonly close: () => Promise<void>;
 }
-
-const RECORD = /^ConfigMap\/ended-/;
 
 export async function createWorld(): Promise<World> {
   const bench = openBench(await provideVenv());
@@ -39,11 +38,17 @@ async function furnish(bench: Bench): Promise<World> {
     hub,
     hubLog: programs.hub.output,
     processesOf: (user) => processesWith({ JUPYTERHUB_USER: user, JUPYTERHUB_API_URL: programs.apiUrl }),
-    contents: async () => (await platform.kube.everything()).filter((name) => !RECORD.test(name)),
+    contents: async () => contentsOf(platform.kube),
     watch: bench.watch,
     close: async () => {
       platform.kube.close();
       await bench.close();
     },
   };
+}
+
+async function contentsOf(kube: KubeClient): Promise<readonly string[]> {
+  const records = await kube.list('configmaps', 'hub-functions/phase=ended');
+  const names = new Set(records.map(({ metadata }) => `ConfigMap/${metadata?.name}`));
+  return (await kube.everything()).filter((name) => !names.has(name));
 }

@@ -1,4 +1,5 @@
-// The anchor of a service: a ConfigMap, created first, that owns everything else and carries the whole record (docs/adr/0003).
+// The anchor of a service: a ConfigMap, one for each name, created first, that owns everything else and carries the whole
+// record (docs/adr/0003).
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../../../lib/labels';
@@ -54,8 +55,9 @@ export function serviceId({ servername, startId }: Pick<Identity, 'servername' |
   return dnsLabel(`${servername}-${startId}`, MAX_ID_LENGTH);
 }
 
-export function anchorName({ credential, servername, startId }: Identity): string {
-  return hashedLabel(`service-${servername}-${startId}`, [credential, servername, startId]);
+/** The same for every start of a name: where two meet, the API server tells the second one. */
+export function anchorName({ credential, servername }: Required<Sought>): string {
+  return hashedLabel(`service-${servername}`, [credential, servername]);
 }
 
 /** A credential's services, or the one of a name. */
@@ -73,24 +75,29 @@ export function podSelector(sought: Sought): string {
   return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
 }
 
-/** Labels of every object that belongs to a start. */
-export function ownedLabels(identity: Identity): Readonly<Record<string, string>> {
-  return {
-    [LABELS.managedBy]: MANAGED_BY,
-    [LABELS.anchor]: anchorName(identity),
-    ...nameLabels(identity.credential, identity.servername),
-  };
+/** Labels of every object that belongs to the start of an anchor. */
+export function ownedLabels({ start, uid }: Anchor): Readonly<Record<string, string>> {
+  return { ...commonLabels(start), [LABELS.anchorUid]: uid };
 }
 
 export function anchorManifest(start: Start, namespace: string): KubeObject {
   return record(start, { name: anchorName(start), namespace, phase: 'active', data: {} });
 }
 
-/** What stays when the objects of a service are removed; it owns nothing, so removing the anchor removes them. */
-export function endedManifest({ start }: Anchor, ending: Ending, namespace: string): KubeObject {
-  const name = hashedLabel(`ended-${start.servername}-${start.startId}`, ['ended', ...identityOf(start)]);
-  const data = { [ENDING]: JSON.stringify(ending) };
-  return record(start, { name, namespace, phase: 'ended', data });
+/** What stays under the anchor's name when the objects of a service are removed; it owns nothing. */
+export function endedManifest(start: Start, ending: Ending, namespace: string): KubeObject {
+  return record(start, { name: anchorName(start), namespace, phase: 'ended', data: endingData(ending) });
+}
+
+/** The same under a name of its own, for the moment in which the anchor goes. */
+export function endingManifest(start: Start, ending: Ending, namespace: string): KubeObject {
+  const { credential, servername, startId } = start;
+  const name = hashedLabel(`ended-${servername}-${startId}`, ['ended', credential, servername, startId]);
+  return record(start, { name, namespace, phase: 'ended', data: endingData(ending) });
+}
+
+export function isAnchor({ metadata }: KubeObject): boolean {
+  return metadata?.labels?.[LABELS.managedBy] === MANAGED_BY && metadata.labels[LABELS.kind] === KIND;
 }
 
 export function toAnchor(object: KubeObject): Anchor {
@@ -123,7 +130,7 @@ function record(
     metadata: {
       name,
       namespace,
-      labels: { ...ownedLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
+      labels: { ...commonLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
       annotations: {
         [ANNOTATIONS.servername]: start.servername,
         [ANNOTATIONS.startId]: start.startId,
@@ -131,6 +138,18 @@ function record(
       },
     },
     data: { [RECORD]: JSON.stringify(start), ...data },
+  };
+}
+
+function endingData(ending: Ending): Record<string, string> {
+  return { [ENDING]: JSON.stringify(ending) };
+}
+
+function commonLabels(identity: Identity): Readonly<Record<string, string>> {
+  return {
+    [LABELS.managedBy]: MANAGED_BY,
+    [LABELS.anchor]: anchorName(identity),
+    ...nameLabels(identity.credential, identity.servername),
   };
 }
 
@@ -144,10 +163,6 @@ function credentialLabels(credential: string): Readonly<Record<string, string>> 
 
 function nameLabels(credential: string, servername: string): Readonly<Record<string, string>> {
   return { ...credentialLabels(credential), [LABELS.name]: shortHash(credential, servername) };
-}
-
-function identityOf({ credential, servername, startId }: Identity): readonly string[] {
-  return [credential, servername, startId];
 }
 
 function toSelector(labels: Readonly<Record<string, string>>): string {

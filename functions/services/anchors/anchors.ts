@@ -1,4 +1,4 @@
-// Anchors in the cluster: claimed by a start, found by name, ended, removed.
+// Anchors in the cluster: claimed by a start, found by name, removed.
 import { AppError } from '../../../lib/errors';
 import { hasCode } from '../../../lib/kube/errors';
 import type { Call, Selection } from '../../../lib/kube/kube';
@@ -9,12 +9,11 @@ import {
   anchorManifest,
   anchorName,
   anchorSelector,
-  endedManifest,
+  isAnchor,
   ownedLabels,
   toAnchor,
   type Anchor,
   type Sought,
-  type Ending,
   type Start,
 } from './anchor';
 import type { Context } from '../context';
@@ -23,25 +22,24 @@ export interface Claim {
   readonly anchor: Anchor;
   /** This request made it, so this request may take it back. */
   readonly isNew: boolean;
-  /** Older starts of the name, and what remains of ended ones. */
-  readonly predecessors: readonly Anchor[];
 }
 
 /**
- * Makes the anchor of a start, or finds the one that an equal request made before, or the record of its end.
- * Fails with 409 when the same name and start id stand for another request.
+ * Makes the anchor of a start, or finds the one that an equal request made before, ended or not. An earlier start of the
+ * name gives way. Fails with 409 when the same name and start id stand for another request.
  */
 export async function claimAnchor(context: Context, start: Start, call: Call): Promise<Claim> {
-  // From the API server's cache, beside the create: a start of the last moment may be missed, and is then the sweep's.
-  const related = findAnchors(context, start, { signal: call.signal, resourceVersion: '0' });
-  const [own, others] = await Promise.all([createOrGet(context, start, call), related]);
-  const isSameStart = (other: Anchor): boolean => other.start.startId === start.startId;
-  const ended = others.find((other) => isSameStart(other) && other.ending !== undefined);
-  if (own.isNew && ended !== undefined) await removeAnchor(context, own.anchor, call);
-  const anchor = ended ?? own.anchor;
-  if (anchor.start.digest !== start.digest) throw conflict(start);
-  const predecessors = others.filter((other) => !isSameStart(other) && isOlder(other, anchor));
-  return { anchor, isNew: own.isNew && ended === undefined, predecessors };
+  const manifest = anchorManifest(start, context.settings.namespace);
+  const created = await createUnlessTaken(context, manifest, call);
+  if (created !== undefined) return { anchor: toAnchor(created), isNew: true };
+  const anchor = await findAnchor(context, start, call);
+  if (anchor?.start.startId === start.startId) {
+    if (anchor.start.digest !== start.digest) throw conflict(start);
+    return { anchor, isNew: false };
+  }
+  if (anchor !== undefined) await removeAnchor(context, anchor, call);
+  // The name is free now, or was stopped between the two requests.
+  return claimAnchor(context, start, call);
 }
 
 /** Oldest first, ended ones included. */
@@ -79,36 +77,32 @@ export async function removeAnchor({ kube, settings }: Context, { name, uid }: A
   await kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
 }
 
-/** Writes down how a service ended, then removes its anchor and with it everything it owns; may be repeated at any point. */
-export async function endService(
-  context: Context,
-  { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
-  call: Call,
-): Promise<void> {
-  try {
-    await context.kube.create(endedManifest(anchor, ending, context.settings.namespace), call);
-  } catch (error) {
-    if (!hasCode(error, 'already_exists')) throw error;
-  }
-  await removeAnchor(context, anchor, call);
-}
-
 /** The anchor as the owner of what is created for it. */
-export function ownerOf({ object, start }: Anchor, namespace: string): Owner {
-  return { anchor: object, labels: ownedLabels(start), namespace };
+export function ownerOf(anchor: Anchor, namespace: string): Owner {
+  return { anchor: anchor.object, labels: ownedLabels(anchor), namespace };
 }
 
-async function createOrGet(context: Context, start: Start, call: Call): Promise<Omit<Claim, 'predecessors'>> {
-  const { kube, settings } = context;
-  const manifest = anchorManifest(start, settings.namespace);
+/** Undefined when the name is taken, perhaps by an earlier attempt of this very request. */
+export async function createUnlessTaken(
+  { kube }: Context,
+  manifest: KubeObject,
+  call: Call,
+): Promise<KubeObject | undefined> {
   try {
-    return { anchor: toAnchor(await kube.create(manifest, call)), isNew: true };
+    return await kube.create(manifest, call);
   } catch (error) {
-    if (!hasCode(error, 'already_exists')) throw error;
+    if (hasCode(error, 'already_exists')) return undefined;
+    throw error;
   }
-  const existing = await kube.get<KubeObject>({ ...configMaps(settings.namespace), name: anchorName(start) }, call);
-  // Stopped between the two requests: what was asked first is over, so this start is a new one.
-  return existing === undefined ? createOrGet(context, start, call) : { anchor: toAnchor(existing), isNew: false };
+}
+
+async function findAnchor({ kube, settings }: Context, sought: Required<Sought>, call: Call) {
+  const name = anchorName(sought);
+  const found = await kube.get<KubeObject>({ ...configMaps(settings.namespace), name }, call);
+  if (found === undefined) return undefined;
+  const anchor = isAnchor(found) ? toAnchor(found) : undefined;
+  if (anchor !== undefined && isSought(anchor.start, sought)) return anchor;
+  throw new AppError('name_taken', 409, `ConfigMap ${name} exists already and belongs to something else.`);
 }
 
 /** Labels hold hashes only; what they select is compared in full. */

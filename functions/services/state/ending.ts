@@ -4,7 +4,7 @@ import { detailsOf, needsLog } from '../../../lib/status/details';
 import type { KubeEvent } from '../../../lib/status/observed';
 import type { Verdict } from '../../../lib/status/verdict';
 import type { Anchor, Ending } from '../anchors/anchor';
-import { endService } from '../anchors/anchors';
+import { endService } from '../anchors/endService';
 import type { Context } from '../context';
 
 const LOG_LIMIT_BYTES = 256 * 1024;

@@ -2,13 +2,14 @@
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
+import { isOwnedBy } from '../../../lib/manifests/ownership';
 import type { Deployment, KubeEvent, Pod } from '../../../lib/status/observed';
 import { podSelector, type Anchor, type Sought } from '../anchors/anchor';
 import type { Context } from '../context';
 import { mainDeploymentName } from '../objects/mainDeployment';
 
 export interface AnchoredPod {
-  readonly anchorName: string;
+  readonly anchorUid: string;
   readonly pod: Pod;
 }
 
@@ -20,7 +21,7 @@ export async function observePods(
 ): Promise<readonly AnchoredPod[]> {
   const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map((pod) => ({ anchorName: pod.metadata?.labels?.[LABELS.anchor] ?? '', pod: pod as Pod }));
+  return items.map((pod) => ({ anchorUid: pod.metadata?.labels?.[LABELS.anchorUid] ?? '', pod: pod as Pod }));
 }
 
 export async function observeDeployment(
@@ -30,8 +31,7 @@ export async function observeDeployment(
 ): Promise<Deployment | undefined> {
   const name = mainDeploymentName(start, settings);
   const found = await kube.get<KubeObject>({ ...inNamespace('apps/v1', 'Deployment', settings.namespace), name }, call);
-  const isOurs = found?.metadata?.labels?.[LABELS.anchor] === object.metadata?.name;
-  return isOurs ? found : undefined;
+  return found !== undefined && isOwnedBy(object, found) ? found : undefined;
 }
 
 export async function observeEvents(

@@ -145,8 +145,8 @@ it('weakness 6: a poll that was killed while it cleaned up is finished by the ne
 
     expect((await world.hub.untilOver(name)).status).toMatchObject({ reason: 'Exited' });
     await eventually(async () => {
-      const left = (await world.cluster.kube.everything()).filter((object) => object.includes(`${name}-1`));
-      expect(left).toEqual([expect.stringContaining(`ConfigMap/ended-${name}-1`)]);
+      const left = (await world.cluster.kube.everything()).filter((object) => object.includes(name));
+      expect(left).toEqual([expect.stringContaining(`ConfigMap/service-${name}-`)]);
       return true;
     });
     expect((await world.hub.stop(name)).status).toBe(204);

@@ -6,12 +6,12 @@ const policy = { startDeadlineSeconds: 120, endedRetentionSeconds: 3600 };
 
 interface Sketch {
   readonly start: string;
-  readonly name?: string;
+  readonly startId?: string;
   readonly ended?: boolean;
   readonly ageSeconds: number;
 }
 
-function anchor({ start, name = 'lab', ended = false, ageSeconds }: Sketch): KubeObject {
+function anchor({ start, startId = '1', ended = false, ageSeconds }: Sketch): KubeObject {
   const created = new Date(NOW.getTime() - ageSeconds * 1000).toISOString();
   return {
     metadata: {
@@ -21,10 +21,9 @@ function anchor({ start, name = 'lab', ended = false, ageSeconds }: Sketch): Kub
       creationTimestamp: created,
       labels: {
         'hub-functions/anchor': start,
-        'hub-functions/name': name,
         'hub-functions/phase': ended ? 'ended' : 'active',
       },
-      annotations: { 'hub-functions/start-date': created },
+      annotations: { 'hub-functions/start-id': startId },
     },
   };
 }
@@ -36,7 +35,7 @@ const plan = (sketches: readonly Sketch[], complete: readonly string[] = []): un
   ]);
 
 test('a complete start stays, however old', () => {
-  expect(plan([{ start: 'a', ageSeconds: 1e7 }], ['a'])).toEqual([]);
+  expect(plan([{ start: 'a', ageSeconds: 1e7 }], ['uid-a'])).toEqual([]);
 });
 
 test('a start that never completed goes after the deadline, not before', () => {
@@ -44,13 +43,8 @@ test('a start that never completed goes after the deadline, not before', () => {
   expect(plan([{ start: 'a', ageSeconds: 121 }])).toEqual([['a', 'start_never_completed']]);
 });
 
-test('of two starts of one name the older one goes, those of other names stay', () => {
-  const starts = [
-    { start: 'a', ageSeconds: 500 },
-    { start: 'b', ageSeconds: 400 },
-    { start: 'c', name: 'other', ageSeconds: 600 },
-  ];
-  expect(plan(starts, ['a', 'b', 'c'])).toEqual([['a', 'replaced_by_newer_start']]);
+test('a start is not complete because an earlier one of its name was', () => {
+  expect(plan([{ start: 'a', ageSeconds: 121 }], ['uid-earlier-a'])).toEqual([['a', 'start_never_completed']]);
 });
 
 test('a start whose end is recorded goes, the record stays until it is too old', () => {
@@ -58,8 +52,16 @@ test('a start whose end is recorded goes, the record stays until it is too old',
     { start: 'a', ageSeconds: 500 },
     { start: 'a', ended: true, ageSeconds: 300 },
   ];
-  expect(plan(both, ['a'])).toEqual([['a', 'ended_and_recorded']]);
+  expect(plan(both, ['uid-a'])).toEqual([['a', 'ended_and_recorded']]);
   expect(plan([{ start: 'a', ended: true, ageSeconds: 3601 }])).toEqual([['ended-a', 'record_expired']]);
+});
+
+test('a record of an earlier start leaves the start that runs alone', () => {
+  const both = [
+    { start: 'a', startId: '2', ageSeconds: 500 },
+    { start: 'a', startId: '1', ended: true, ageSeconds: 900 },
+  ];
+  expect(plan(both, ['uid-a'])).toEqual([]);
 });
 
 test('each deletion carries namespace and uid as precondition', () => {

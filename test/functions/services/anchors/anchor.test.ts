@@ -2,6 +2,7 @@ import {
   anchorManifest,
   anchorName,
   endedManifest,
+  endingManifest,
   requestDigest,
   serviceId,
   toAnchor,
@@ -30,12 +31,12 @@ test('ids that differ only beyond the cut stay different and short enough for na
   expect(`deployment-main-${ids[0]}`.length).toBeLessThanOrEqual(63);
 });
 
-test('anchors of different credentials or of names that run together differ', () => {
+test('every start of a name has the same anchor, those of other credentials and names have others', () => {
   const names = [
     anchorName(start),
     anchorName({ ...start, credential: 'other' }),
-    anchorName({ ...start, servername: 'lab1-1a2b', startId: '3c4d' }),
-    anchorName({ ...start, servername: 'lab1', startId: '1a2b-3c4d' }),
+    anchorName({ credential: 'hu', servername: 'blab1' }),
+    anchorName({ credential: 'hub', servername: 'lab-1' }),
   ];
   expect(new Set(names).size).toBe(4);
   for (const name of names) expect(name).toMatch(/^[a-z0-9-]{1,63}$/);
@@ -56,14 +57,13 @@ test('what remains of an ended service tells how it ended', () => {
     retryable: false,
     details: { error: 'e', detailed_error: 'd' },
   };
-  const anchor = toAnchor(anchorManifest(start, 'hub-ns'));
-  const remains = endedManifest(anchor, ending, 'hub-ns');
-  expect(toAnchor(remains)).toMatchObject({ start, ending });
-  expect(remains.metadata?.name).not.toBe(anchor.name);
-  expect(remains.metadata?.labels).toMatchObject({
-    'hub-functions/anchor': anchor.object.metadata?.name,
-    'hub-functions/phase': 'ended',
-  });
+  const name = anchorName(start);
+  for (const record of [endedManifest(start, ending, 'hub-ns'), endingManifest(start, ending, 'hub-ns')]) {
+    expect(toAnchor(record)).toMatchObject({ start, ending });
+    expect(record.metadata?.labels).toMatchObject({ 'hub-functions/anchor': name, 'hub-functions/phase': 'ended' });
+  }
+  expect(endedManifest(start, ending, 'hub-ns').metadata?.name).toBe(name);
+  expect(endingManifest(start, ending, 'hub-ns').metadata?.name).not.toBe(name);
 });
 
 test('the digest does not depend on the order of keys, and on everything else', () => {

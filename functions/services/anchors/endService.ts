@@ -1,0 +1,28 @@
+// Removes everything a service has and keeps how it ended; a kill at any point loses neither.
+import type { Call } from '../../../lib/kube/kube';
+import { endedManifest, endingManifest, toAnchor, type Anchor, type Ending } from './anchor';
+import { createUnlessTaken, removeAnchor } from './anchors';
+import type { Context } from '../context';
+
+/** The record is written down beside the anchor first, and takes the anchor's name when that is free. */
+export async function endService(
+  context: Context,
+  { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
+  call: Call,
+): Promise<void> {
+  const manifest = endingManifest(anchor.start, ending, context.settings.namespace);
+  const created = await createUnlessTaken(context, manifest, call);
+  await removeAnchor(context, anchor, call);
+  // Taken: another poll came to the same end, and it or the next poll goes on from here.
+  if (created !== undefined) await keepRecord(context, { record: toAnchor(created), ending }, call);
+}
+
+/** Under the anchor's name, where a repeat of the start meets it: what has ended is not started again. */
+export async function keepRecord(
+  context: Context,
+  { record, ending }: { readonly record: Anchor; readonly ending: Ending },
+  call: Call,
+): Promise<void> {
+  await createUnlessTaken(context, endedManifest(record.start, ending, context.settings.namespace), call);
+  await removeAnchor(context, record, call);
+}
