@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
-import { statusInformation } from '../../lib/status/details';
-import { policySettings } from '../../lib/status/policy';
+import { judgementKeys } from '../../lib/services/configuration';
 import { homesSettings } from './homes/settings';
 
 const names = z.record(z.string(), z.string());
@@ -41,17 +40,13 @@ const ALLOWED_KINDS = [
   'StatefulSet',
 ];
 
-/** The main container and the event types have keys of their own in the contract. */
-const statusPolicy = policySettings.omit({ mainContainer: true, eventTypesToFail: true });
-
 const services = z.strictObject({
+  ...judgementKeys,
   descriptions: nonEmpty.default('/tmp/services/descriptions'),
   credential_mapping: names.default({}),
   descriptions_ignore_files: z.array(z.string().refine(isGlob, 'is not a shell glob')).default([]),
   yaml_filename: nonEmpty.default('service.yaml'),
   yaml_filename_update: nonEmpty.default('update.yaml'),
-  deployment_main_name_prefix: z.string().max(20).default('deployment-main-'),
-  container_main_name: nonEmpty.default('main'),
   input_dir: nonEmpty.default('input'),
   replace: replace.prefault({}),
   skip: z
@@ -59,10 +54,6 @@ const services = z.strictObject({
     .prefault({}),
   env: z.record(z.string(), z.unknown()).default({}),
   env_skip: z.array(z.string()).default(['LC_ALL', 'LANG', 'PATH', 'PYTHONPATH', 'uuidcode']),
-  pod_events_to_fail: z.array(z.enum(['Normal', 'Warning'])).default(['Warning']),
-  status_information: statusInformation.prefault({}),
-  /** How patient a diagnosis is. */
-  status_policy: statusPolicy.prefault({}),
   /** Kinds that descriptions may hold. */
   allowed_kinds: z.array(nonEmpty).default(ALLOWED_KINDS),
   allow_privileged: z.boolean().default(false),

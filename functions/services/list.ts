@@ -1,9 +1,9 @@
 // Lists a caller's services, in one API request, or two with their state, however many there are.
 import type { Call } from '../../lib/kube/kube';
 import type { Pod } from '../../lib/status/observed';
-import { findAnchors } from './anchors/anchors';
+import { findAnchors } from '../../lib/services/anchors';
 import type { Context } from './context';
-import { observePods, type AnchoredPod } from './state/observe';
+import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import { listedState } from './poll';
 import { serviceObject, serviceWithState } from './view';
 

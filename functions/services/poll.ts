@@ -3,16 +3,15 @@ import type { Response } from '../../lib/http/message';
 import type { Call } from '../../lib/kube/kube';
 import { diagnose } from '../../lib/status/diagnosis';
 import type { Observed } from '../../lib/status/observed';
-import type { Policy } from '../../lib/status/policy';
-import { anchorName, type Anchor, type Ending, type Sought } from './anchors/anchor';
-import { findAnchors, removeAnchor } from './anchors/anchors';
-import { keepRecord } from './anchors/endService';
+import { anchorName, type Anchor, type Ending, type Sought } from '../../lib/services/anchor';
+import { findAnchors, removeAnchor } from '../../lib/services/anchors';
+import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
-import { concludeService } from './state/ending';
-import { observeDeployment, observeEvents, observePods } from './state/observe';
+import { policyOf } from '../../lib/services/configuration';
+import { judgeService, type Subject } from '../../lib/services/judgeService';
+import { observePods } from '../../lib/services/observe';
 import { isRefusal } from './failure';
-import type { Settings } from './settings';
-import { endedState, openState, unknownState, type State } from './state/state';
+import { endedState, openState, unknownState, type State } from './state';
 import { serviceWithState } from './view';
 
 export interface Polled {
@@ -70,35 +69,9 @@ export function listedState({ settings, clock }: Context, anchor: Anchor, pods: 
   return openState(diagnose({ start, pods, events: [] }, policyOf(settings), clock()));
 }
 
-interface Subject {
-  readonly anchor: Anchor;
-  readonly pods: Observed['pods'];
-}
-
 async function activeState(context: Context, subject: Subject, call: Call): Promise<State> {
-  const { clock, settings } = context;
-  const policy = policyOf(settings);
-  const beganAt = subject.anchor.createdAt.toISOString();
-  const glance = diagnose({ start: { beganAt }, pods: subject.pods, events: [] }, policy, clock());
-  if (glance.step === 'ready' && glance.phase === 'running') return openState(glance);
-  const [deployment, events] = await Promise.all([
-    observeDeployment(context, subject.anchor, call),
-    observeEvents(context, subject.pods, call),
-  ]);
-  const completedAt = deployment === undefined ? completionOf(subject) : undefined;
-  const observed = { start: { beganAt, completedAt }, pods: subject.pods, deployment, events };
-  const verdict = diagnose(observed, policy, clock());
-  if (!verdict.final) return openState(verdict);
-  return endedState(await concludeService(context, { anchor: subject.anchor, verdict, events }, call));
-}
-
-/** A start is complete or was given up by then: longer than any request may take. */
-const START_BUDGET_MS = 60_000;
-
-/** A missing Deployment was there before if it has left pods; otherwise it may still be on its way. */
-function completionOf({ anchor, pods }: Subject): string {
-  const [proof] = pods.flatMap(({ metadata }) => metadata?.creationTimestamp ?? []);
-  return proof ?? new Date(anchor.createdAt.getTime() + START_BUDGET_MS).toISOString();
+  const { verdict, ending } = await judgeService(context, subject, call);
+  return ending === undefined ? openState(verdict) : endedState(ending);
 }
 
 /** The record of a start's end, and the anchor that a kill may have left beside it. */
@@ -120,9 +93,4 @@ interface Unfinished {
 async function finishEnd(context: Context, { record, ending, left }: Unfinished, call: Call): Promise<void> {
   await Promise.all(left.map(async (anchor) => removeAnchor(context, anchor, call)));
   if (record.name !== anchorName(record.start)) await keepRecord(context, { record, ending }, call);
-}
-
-function policyOf({ file }: Settings): Policy {
-  const { status_policy, container_main_name, pod_events_to_fail } = file.services;
-  return { ...status_policy, mainContainer: container_main_name, eventTypesToFail: pod_events_to_fail };
 }

@@ -2,8 +2,8 @@
 import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import { readDescription } from '../../lib/manifests/description';
-import type { Anchor, Sought } from './anchors/anchor';
-import { findAnchors, ownerOf } from './anchors/anchors';
+import type { Anchor, Sought } from '../../lib/services/anchor';
+import { findAnchors, ownerOf } from '../../lib/services/anchors';
 import type { Context } from './context';
 import { operationError } from './failure';
 import { applyOne } from './objects/children';

@@ -1,6 +1,6 @@
 // Service objects as clients know them: fixed keys in a fixed order.
-import type { Start } from './anchors/anchor';
-import type { State } from './state/state';
+import type { Start } from '../../lib/services/anchor';
+import type { State } from './state';
 
 export function serviceObject(start: Start): object {
   return {

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 const PURE_FILES = [
   'functions/reaper/plan.ts',
-  'functions/services/anchors/anchor.ts',
+  'lib/services/anchor.ts',
   'functions/services/configFile.ts',
   'functions/services/objects/desired.ts',
-  'functions/services/objects/mainDeployment.ts',
+  'lib/services/mainDeployment.ts',
   'functions/services/objects/pythonText.ts',
   'functions/services/schema.ts',
   'functions/services/objects/secrets.ts',
-  'functions/services/state/state.ts',
+  'functions/services/state.ts',
   'functions/services/view.ts',
   'lib/glob.ts',
   'lib/html.ts',

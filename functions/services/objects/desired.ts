@@ -5,8 +5,8 @@ import { checkManifests } from '../../../lib/manifests/policy';
 import { renderManifests, type Rendered } from '../../../lib/manifests/render';
 import type { Template } from '../../../lib/manifests/template';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
-import { serviceId, type Identity } from '../anchors/anchor';
-import { mainDeploymentName } from './mainDeployment';
+import { serviceId, type Identity } from '../../../lib/services/anchor';
+import { mainDeploymentName } from '../../../lib/services/mainDeployment';
 import { secretNames } from './secrets';
 import type { Settings } from '../settings';
 

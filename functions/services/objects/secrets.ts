@@ -1,7 +1,7 @@
 // The Secrets of a start: what the notebook server gets as environment, and its certificates.
 import type { KubeObject } from '../../../lib/kube/objects';
 import { hashedLabel, MAX_LABEL_LENGTH } from '../../../lib/naming';
-import { serviceId } from '../anchors/anchor';
+import { serviceId } from '../../../lib/services/anchor';
 import type { ConfigFile } from '../configFile';
 import { pythonText } from './pythonText';
 import type { StartRequest } from '../schema';

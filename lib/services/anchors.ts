@@ -1,10 +1,10 @@
 // Anchors in the cluster: claimed by a start, found by name, removed.
-import { AppError } from '../../../lib/errors';
-import { hasCode } from '../../../lib/kube/errors';
-import type { Call, Selection } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
-import type { Collection } from '../../../lib/kube/resources';
-import type { Owner } from '../../../lib/manifests/ownership';
+import { AppError } from '../errors';
+import { hasCode } from '../kube/errors';
+import type { Call, Selection } from '../kube/kube';
+import type { KubeObject } from '../kube/objects';
+import type { Collection } from '../kube/resources';
+import type { Owner } from '../manifests/ownership';
 import {
   anchorManifest,
   anchorName,
@@ -16,7 +16,7 @@ import {
   type Sought,
   type Start,
 } from './anchor';
-import type { Context } from '../context';
+import type { ServiceContext } from './context';
 
 export interface Claim {
   readonly anchor: Anchor;
@@ -28,7 +28,7 @@ export interface Claim {
  * Makes the anchor of a start, or finds the one that an equal request made before, ended or not. An earlier start of the
  * name gives way. Fails with 409 when the same name and start id stand for another request.
  */
-export async function claimAnchor(context: Context, start: Start, call: Call): Promise<Claim> {
+export async function claimAnchor(context: ServiceContext, start: Start, call: Call): Promise<Claim> {
   const manifest = anchorManifest(start, context.settings.namespace);
   const created = await createUnlessTaken(context, manifest, call);
   if (created !== undefined) return { anchor: toAnchor(created), isNew: true };
@@ -44,7 +44,7 @@ export async function claimAnchor(context: Context, start: Start, call: Call): P
 
 /** Oldest first, ended ones included. */
 export async function findAnchors(
-  { kube, settings }: Context,
+  { kube, settings }: ServiceContext,
   sought: Sought,
   { signal, ...freshness }: Call & Pick<Selection, 'resourceVersion'>,
 ): Promise<readonly Anchor[]> {
@@ -64,7 +64,7 @@ export async function findAnchors(
 
 /** Removes every anchor of a service name in one request; tells whether there was any. */
 export async function removeAnchors(
-  { kube, settings }: Context,
+  { kube, settings }: ServiceContext,
   sought: Required<Sought>,
   call: Call,
 ): Promise<boolean> {
@@ -73,7 +73,11 @@ export async function removeAnchors(
   return removed.length > 0 || repeated;
 }
 
-export async function removeAnchor({ kube, settings }: Context, { name, uid }: Anchor, call: Call): Promise<void> {
+export async function removeAnchor(
+  { kube, settings }: ServiceContext,
+  { name, uid }: Anchor,
+  call: Call,
+): Promise<void> {
   await kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
 }
 
@@ -84,7 +88,7 @@ export function ownerOf(anchor: Anchor, namespace: string): Owner {
 
 /** Undefined when the name is taken, perhaps by an earlier attempt of this very request. */
 export async function createUnlessTaken(
-  { kube }: Context,
+  { kube }: ServiceContext,
   manifest: KubeObject,
   call: Call,
 ): Promise<KubeObject | undefined> {
@@ -96,7 +100,7 @@ export async function createUnlessTaken(
   }
 }
 
-async function findAnchor({ kube, settings }: Context, sought: Required<Sought>, call: Call) {
+async function findAnchor({ kube, settings }: ServiceContext, sought: Required<Sought>, call: Call) {
   const name = anchorName(sought);
   const found = await kube.get<KubeObject>({ ...configMaps(settings.namespace), name }, call);
   if (found === undefined) return undefined;

@@ -1,9 +1,9 @@
 // The anchor of a service: a ConfigMap, one for each name, created first, that owns everything else and carries the whole
 // record (docs/adr/0003).
 import { createHash } from 'node:crypto';
-import type { KubeObject } from '../../../lib/kube/objects';
-import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../../../lib/labels';
-import { dnsLabel, hashedLabel, shortHash } from '../../../lib/naming';
+import type { KubeObject } from '../kube/objects';
+import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../labels';
+import { dnsLabel, hashedLabel, shortHash } from '../naming';
 
 /** What a service is known by: nobody else's request can produce the same three. */
 export interface Identity {

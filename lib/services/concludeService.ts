@@ -1,11 +1,11 @@
 // The end of a service: its last log lines and reason are written down, then everything it has is removed.
-import type { Call } from '../../../lib/kube/kube';
-import { detailsOf, needsLog } from '../../../lib/status/details';
-import type { KubeEvent } from '../../../lib/status/observed';
-import type { Verdict } from '../../../lib/status/verdict';
-import type { Anchor, Ending } from '../anchors/anchor';
-import { endService } from '../anchors/endService';
-import type { Context } from '../context';
+import type { Call } from '../kube/kube';
+import { detailsOf, needsLog } from '../status/details';
+import type { KubeEvent } from '../status/observed';
+import type { Verdict } from '../status/verdict';
+import type { Anchor, Ending } from './anchor';
+import { endService } from './endService';
+import type { ServiceContext } from './context';
 
 const LOG_LIMIT_BYTES = 256 * 1024;
 
@@ -18,7 +18,7 @@ export interface Over {
 
 /** The hub may never ask again nor send DELETE: what is over is cleaned away now, and told from the record afterwards. */
 export async function concludeService(
-  context: Context,
+  context: ServiceContext,
   { anchor, verdict, events }: Over,
   call: Call,
 ): Promise<Ending> {
@@ -36,7 +36,7 @@ export async function concludeService(
   return ending;
 }
 
-async function lastLines(context: Context, verdict: Verdict, call: Call): Promise<string | undefined> {
+async function lastLines(context: ServiceContext, verdict: Verdict, call: Call): Promise<string | undefined> {
   const { pod, container, restarts } = verdict;
   if (pod === undefined) return undefined;
   const { kube, settings } = context;

@@ -1,7 +1,7 @@
 // What a poll tells beside the record of the service.
-import type { Details } from '../../../lib/status/details';
-import type { Verdict } from '../../../lib/status/verdict';
-import type { Ending } from '../anchors/anchor';
+import type { Details } from '../../lib/status/details';
+import type { Verdict } from '../../lib/status/verdict';
+import type { Ending } from '../../lib/services/anchor';
 
 export interface State {
   readonly running: boolean;

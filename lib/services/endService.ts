@@ -1,12 +1,12 @@
 // Removes everything a service has and keeps how it ended; a kill at any point loses neither.
-import type { Call } from '../../../lib/kube/kube';
+import type { Call } from '../kube/kube';
 import { endedManifest, endingManifest, toAnchor, type Anchor, type Ending } from './anchor';
 import { createUnlessTaken, removeAnchor } from './anchors';
-import type { Context } from '../context';
+import type { ServiceContext } from './context';
 
 /** The record is written down beside the anchor first, and takes the anchor's name when that is free. */
 export async function endService(
-  context: Context,
+  context: ServiceContext,
   { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function endService(
 
 /** Under the anchor's name, where a repeat of the start meets it: what has ended is not started again. */
 export async function keepRecord(
-  context: Context,
+  context: ServiceContext,
   { record, ending }: { readonly record: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {

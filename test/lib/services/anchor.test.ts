@@ -6,7 +6,7 @@ import {
   requestDigest,
   serviceId,
   toAnchor,
-} from '../../../../functions/services/anchors/anchor';
+} from '../../../lib/services/anchor';
 
 const start = {
   credential: 'hub',

@@ -1,12 +1,12 @@
 // Reads from the cluster what a diagnosis looks at: pods first, the rest only where pods leave a question.
-import type { Call } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
-import { LABELS } from '../../../lib/labels';
-import { isOwnedBy } from '../../../lib/manifests/ownership';
-import type { Deployment, KubeEvent, Pod } from '../../../lib/status/observed';
-import { podSelector, type Anchor, type Sought } from '../anchors/anchor';
-import type { Context } from '../context';
-import { mainDeploymentName } from '../objects/mainDeployment';
+import type { Call } from '../kube/kube';
+import type { KubeObject } from '../kube/objects';
+import { LABELS } from '../labels';
+import { isOwnedBy } from '../manifests/ownership';
+import type { Deployment, KubeEvent, Pod } from '../status/observed';
+import { podSelector, type Anchor, type Sought } from './anchor';
+import type { ServiceContext } from './context';
+import { mainDeploymentName } from './mainDeployment';
 
 export interface AnchoredPod {
   readonly anchorUid: string;
@@ -15,7 +15,7 @@ export interface AnchoredPod {
 
 /** Pods of main Deployments, from the API server's cache: a second old at most, and it costs no read of etcd. */
 export async function observePods(
-  { kube, settings }: Context,
+  { kube, settings }: ServiceContext,
   sought: Sought,
   call: Call,
 ): Promise<readonly AnchoredPod[]> {
@@ -25,7 +25,7 @@ export async function observePods(
 }
 
 export async function observeDeployment(
-  { kube, settings }: Context,
+  { kube, settings }: ServiceContext,
   { start, object }: Anchor,
   call: Call,
 ): Promise<Deployment | undefined> {
@@ -35,7 +35,7 @@ export async function observeDeployment(
 }
 
 export async function observeEvents(
-  { kube, settings }: Context,
+  { kube, settings }: ServiceContext,
   pods: readonly Pod[],
   call: Call,
 ): Promise<readonly KubeEvent[]> {

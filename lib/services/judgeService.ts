@@ -1,0 +1,48 @@
+// Looks at an active service, decides how it is, and when it is over for good writes that down and cleans up.
+import type { Call } from '../kube/kube';
+import { diagnose } from '../status/diagnosis';
+import type { Observed } from '../status/observed';
+import type { Verdict } from '../status/verdict';
+import type { Anchor, Ending } from './anchor';
+import { concludeService } from './concludeService';
+import { policyOf } from './configuration';
+import type { ServiceContext } from './context';
+import { observeDeployment, observeEvents } from './observe';
+
+export interface Subject {
+  readonly anchor: Anchor;
+  readonly pods: Observed['pods'];
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Present when the service is over; its objects are removed by then. */
+  readonly ending: Ending | undefined;
+}
+
+/** No API request while the pods say that all is well; Deployment and events are only read when they do not. */
+export async function judgeService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
+  const { clock, settings } = context;
+  const policy = policyOf(settings);
+  const beganAt = subject.anchor.createdAt.toISOString();
+  const glance = diagnose({ start: { beganAt }, pods: subject.pods, events: [] }, policy, clock());
+  if (glance.step === 'ready' && glance.phase === 'running') return { verdict: glance, ending: undefined };
+  const [deployment, events] = await Promise.all([
+    observeDeployment(context, subject.anchor, call),
+    observeEvents(context, subject.pods, call),
+  ]);
+  const completedAt = deployment === undefined ? completionOf(subject) : undefined;
+  const observed = { start: { beganAt, completedAt }, pods: subject.pods, deployment, events };
+  const verdict = diagnose(observed, policy, clock());
+  if (!verdict.final) return { verdict, ending: undefined };
+  return { verdict, ending: await concludeService(context, { anchor: subject.anchor, verdict, events }, call) };
+}
+
+/** A start is complete or was given up by then: longer than any request may take. */
+const START_BUDGET_MS = 60_000;
+
+/** A missing Deployment was there before if it has left pods; otherwise it may still be on its way. */
+function completionOf({ anchor, pods }: Subject): string {
+  const [proof] = pods.flatMap(({ metadata }) => metadata?.creationTimestamp ?? []);
+  return proof ?? new Date(anchor.createdAt.getTime() + START_BUDGET_MS).toISOString();
+}
