@@ -2,7 +2,6 @@
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { burst } from './burst';
 import { coldStart } from './coldStart';
 import { openBed, type Bed } from './instruments/bed';
 import { beEmbedded, EMBEDDED } from './instruments/embedded';
@@ -12,11 +11,10 @@ import { list } from './list';
 import { login } from './login';
 import { memory } from './memory';
 import { poll } from './poll';
-import { start } from './start';
-import { startOfSix } from './startOfSix';
+import { burst, six, start } from './start';
 import { stop } from './stop';
 
-const MEASUREMENTS: readonly Measurement[] = [start, startOfSix, burst, stop, poll, list, login, coldStart, memory];
+const MEASUREMENTS: readonly Measurement[] = [start, six, burst, stop, poll, list, login, coldStart, memory];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]
 

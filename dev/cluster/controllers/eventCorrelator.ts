@@ -1,5 +1,5 @@
 // Which Event an occurrence is counted on: that of the same message, or of the many similar ones (client-go's correlator).
-import type { Occurrence } from './events';
+import type { Occurrence } from './occurrence';
 import type { Stored } from './wire';
 
 export interface Correlated {

@@ -1,18 +1,9 @@
 // Tells what happened to an object as core/v1 Events; the same thing told again is counted on the same Event.
 import { EVENTS, NAMESPACES, type Client } from './client';
 import { createCorrelator, type Correlated } from './eventCorrelator';
+import type { Occurrence } from './occurrence';
 import type { Event, Stored } from './wire';
 import { microTimestamp, timestamp } from '../timestamp';
-
-export interface Occurrence {
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-  /** `spec.containers{main}`: the part of the object that it is about. */
-  readonly fieldPath?: string;
-  /** As the scheduler tells, through events.k8s.io: with eventTime and series instead of timestamps and a count. */
-  readonly action?: string;
-}
 
 export type RecordEvent = (about: Stored, occurrence: Occurrence) => void;
 

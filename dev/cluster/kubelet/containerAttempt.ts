@@ -1,10 +1,9 @@
 // One attempt of a container: from start to end of its process, told in status, events and log.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Occurrence } from '../controllers/events';
+import type { Occurrence } from '../controllers/occurrence';
 import { execIn } from './containerExec';
-import type { ContainerRun, StartFault } from './containerRun';
-import type { Container } from './environment';
+import { recordOn, type ContainerRun, type StartFault } from './containerContext';
 import { startFault } from './faults';
 import type { Launch } from './launch';
 import type { LogFile } from './logFile';
@@ -18,10 +17,6 @@ type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated'
 
 /** What runc answers for a program that cannot be started. */
 const START_ERROR_CODE = 128;
-
-export function recordOn({ record }: PodContext, { name }: Container, occurrence: Occurrence): void {
-  record({ ...occurrence, fieldPath: `spec.containers{${name}}` });
-}
 
 export function logPath(folder: string, container: string, attempt: number): string {
   return join(folder, 'logs', `${container}-${attempt}.log`);

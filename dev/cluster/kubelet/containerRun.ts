@@ -1,24 +1,13 @@
 // Runs one container from its first start to its last end: image, launch, attempts, and the delays between them.
 import { createBackOff, type BackOff } from './backOff';
-import { recordOn, runAttempt } from './containerAttempt';
-import type { Container } from './environment';
+import { runAttempt } from './containerAttempt';
+import { recordOn, type ContainerRun, type StartFault } from './containerContext';
 import { faultOf, type ContainerFault } from './faults';
 import { goDuration } from './goDuration';
 import { pullImage } from './imagePull';
 import { prepareLaunch, type Launch } from './launch';
-import type { Folders } from './mounts';
 import { DEFAULT_BACK_OFF_BASE_MS } from './options';
-import { podLabel, sleep, type PodContext } from './podContext';
-
-export interface ContainerRun {
-  readonly context: PodContext;
-  readonly container: Container;
-  readonly folders: Folders;
-  /** Whether it is started again after this exit code. */
-  readonly restarts: (exitCode: number) => boolean;
-  /** Told when its startup probe is content: what comes after a sidecar may begin. */
-  readonly onStarted?: (() => void) | undefined;
-}
+import { podLabel, sleep } from './podContext';
 
 /** How long a missing Secret or ConfigMap is waited for before another try; its arrival wakes earlier. */
 const CONFIG_RETRY_MS = 10_000;
@@ -68,11 +57,6 @@ async function launchable(run: ContainerRun): Promise<Launch | StartFault | unde
     }
   }
   return undefined;
-}
-
-/** The container was made, but its program cannot be started: an attempt that fails at once. */
-export interface StartFault {
-  readonly fault: ContainerFault;
 }
 
 async function waitForConfig({ context, container }: ContainerRun, { reason, message }: ContainerFault): Promise<void> {

@@ -1,7 +1,6 @@
 // What stands between a container and its image: a name that is none, or a pull that fails and is tried again.
 import { createBackOff } from './backOff';
-import { recordOn } from './containerAttempt';
-import type { ContainerRun } from './containerRun';
+import { recordOn, type ContainerRun } from './containerContext';
 import { nameFault, pullFailure } from './images';
 import { DEFAULT_BACK_OFF_BASE_MS } from './options';
 import { sleep } from './podContext';

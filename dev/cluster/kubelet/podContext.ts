@@ -1,6 +1,6 @@
 // What everything that runs one pod shares.
 import { PODS, type Client } from '../controllers/client';
-import type { Occurrence } from '../controllers/events';
+import type { Occurrence } from '../controllers/occurrence';
 import type { Pod } from '../controllers/wire';
 import type { LogHub } from './logFile';
 import type { KubeletOptions } from './options';

@@ -1,5 +1,6 @@
 // The life of one pod on this machine: volumes, init containers one after another, containers side by side.
-import { runContainer, type ContainerRun } from './containerRun';
+import type { ContainerRun } from './containerContext';
+import { runContainer } from './containerRun';
 import type { Folders } from './mounts';
 import type { PodContext } from './podContext';
 import { setUpVolumes } from './podVolumes';

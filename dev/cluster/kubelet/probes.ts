@@ -1,5 +1,5 @@
 // Watches one running container by its probes: startup first, then readiness and liveness side by side.
-import type { Occurrence } from '../controllers/events';
+import type { Occurrence } from '../controllers/occurrence';
 import { sleep } from './podContext';
 import { checkProbe, type Probe, type ProbeTarget } from './probeCheck';
 
