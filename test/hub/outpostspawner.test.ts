@@ -132,6 +132,7 @@ test(
       await hub.page(server, 'POST', 'api/shutdown');
       return undefined;
     }, 40);
+    await expect(hub.isActive(server)).resolves.toBe(false);
     await expectNothingLeft('gus');
   }),
 );
