@@ -112,7 +112,7 @@ test(
     await hub.addUsers('eve', 'fay');
     await startReady({ user: 'eve' }, { flavor: 'single' });
     const text = await failedStart({ user: 'fay' }, { flavor: 'single' });
-    expect(text).toMatch(/All 1 places of flavor single are taken\. The run time of the next one ends at \d{4}-/);
+    expect(text).toMatch(/The only place of flavor single is taken\. The run time of the next one ends at \d{4}-/);
     await hub.stop({ user: 'eve' });
     await startReady({ user: 'fay' }, { flavor: 'single' });
     await hub.stop({ user: 'fay' });

@@ -67,8 +67,12 @@ function limitsOf(
     const refusal = `A user may have ${maxPerUser} of flavor ${name} at once, and this one has them.`;
     ofUser.push({ scope: ['flavor of user', ...user, name], max: maxPerUser, refusal });
   }
-  const refusal = max === 0 ? `Flavor ${name} is closed.` : `All ${max} places of flavor ${name} are taken.`;
-  return [...ofUser, { scope: flavorScope(name), max: max === -1 ? Infinity : max, refusal }];
+  return [...ofUser, { scope: flavorScope(name), max: max === -1 ? Infinity : max, refusal: fullText(name, max) }];
+}
+
+function fullText(name: string, max: number): string {
+  if (max === 0) return `Flavor ${name} is closed.`;
+  return max === 1 ? `The only place of flavor ${name} is taken.` : `All ${max} places of flavor ${name} are taken.`;
 }
 
 function selected(flavors: Flavors, { flavors: names, flavorsOverride, forbidden }: FlavorSet): Flavors {
