@@ -2,7 +2,7 @@
 
 export const LABELS = {
   managedBy: 'app.kubernetes.io/managed-by',
-  /** What an anchor stands for: `service`. Only anchors carry it. */
+  /** What an object of our own stands for: `service` on an anchor, `seat` on a place that a start takes. */
   kind: 'hub-functions/kind',
   /** Name of the anchor that an object belongs to. */
   anchor: 'hub-functions/anchor',
@@ -14,6 +14,10 @@ export const LABELS = {
   name: 'hub-functions/name',
   /** Of an anchor: `active`, or `ended` for the record that remains. */
   phase: 'hub-functions/phase',
+  /** Of an anchor: hash of what the hub calls the server through all its starts. */
+  server: 'hub-functions/server',
+  /** Of a seat: hash of the limit that it counts for. */
+  limit: 'hub-functions/limit',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
@@ -23,6 +27,8 @@ export const ANNOTATIONS = {
   startId: 'hub-functions/start-id',
   /** `2026-11-20T15:56:38.842948Z`; orders the starts of one name. */
   startDate: 'hub-functions/start-date',
+  /** ISO time at which a sweep ends the service; also on its seats, for those who wait. */
+  runUntil: 'hub-functions/run-until',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

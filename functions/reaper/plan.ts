@@ -15,7 +15,7 @@ export interface Listed {
   readonly complete: ReadonlySet<string>;
 }
 
-export type Reason = 'start_never_completed' | 'ended_and_recorded' | 'record_expired';
+export type Reason = 'start_never_completed' | 'ended_and_recorded' | 'record_expired' | 'run_time_exceeded';
 
 export interface Deletion {
   readonly namespace: string;
@@ -33,6 +33,7 @@ export function planSweep({ anchors, complete }: Listed, policy: Policy, now: Da
           recorded,
           complete,
           startedLongAgo: age(anchor, now) > policy.startDeadlineSeconds,
+          isOverdue: runUntil(anchor) <= now.getTime(),
         });
     return reason === undefined ? [] : [{ ...identityOf(anchor), reason }];
   });
@@ -43,10 +44,12 @@ interface Surroundings {
   readonly recorded: ReadonlySet<string>;
   readonly complete: ReadonlySet<string>;
   readonly startedLongAgo: boolean;
+  readonly isOverdue: boolean;
 }
 
-/** Each reason needs an old anchor: what is young may still be worked on by a request. */
+/** Each other reason needs an old anchor: what is young may still be worked on by a request. */
 function reasonToRemove(anchor: KubeObject, around: Surroundings): Reason | undefined {
+  if (around.isOverdue) return 'run_time_exceeded';
   if (!around.startedLongAgo) return undefined;
   if (around.recorded.has(startOf(anchor))) return 'ended_and_recorded';
   return around.complete.has(anchor.metadata?.uid ?? '') ? undefined : 'start_never_completed';
@@ -63,6 +66,11 @@ function isEnded({ metadata }: KubeObject): boolean {
 /** One start: an anchor, or the record of its end. */
 function startOf({ metadata }: KubeObject): string {
   return [metadata?.labels?.[LABELS.anchor], metadata?.annotations?.[ANNOTATIONS.startId]].join(' ');
+}
+
+/** Milliseconds; NaN, which is never over, when the service may run for ever. */
+function runUntil({ metadata }: KubeObject): number {
+  return Date.parse(metadata?.annotations?.[ANNOTATIONS.runUntil] ?? '');
 }
 
 function age({ metadata }: KubeObject, now: Date): number {

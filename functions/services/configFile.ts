@@ -4,6 +4,9 @@ import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
 import { judgementKeys } from '../../lib/services/configuration';
 import { homesSettings } from './homes/settings';
+import { flavorSettings } from './outpost/flavorSettings';
+import { outpostSettings } from './outpost/settings';
+import { runtime } from './runtime';
 
 const names = z.record(z.string(), z.string());
 const nonEmpty = z.string().min(1);
@@ -57,6 +60,8 @@ const services = z.strictObject({
   /** Kinds that descriptions may hold. */
   allowed_kinds: z.array(nonEmpty).default(ALLOWED_KINDS),
   allow_privileged: z.boolean().default(false),
+  /** Longest run of any service; without limit unless set. */
+  max_runtime: runtime.optional(),
 });
 
 const tunnel = z.strictObject({
@@ -87,6 +92,8 @@ export const configFileSchema = z.strictObject({
   services: services.prefault({}),
   userhomes: homesSettings.prefault({}),
   error_messages: errorMessages,
+  outpost: outpostSettings.prefault({}),
+  flavors: flavorSettings.prefault({}),
   tunnel: z.array(tunnel).default([]),
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });

@@ -4,7 +4,7 @@ import type { Pod } from '../../lib/status/observed';
 import { findAnchors } from '../../lib/services/anchors';
 import type { Context } from './context';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
-import { listedState } from './poll';
+import { listedState, type Polled } from './poll';
 import { serviceObject, serviceWithState } from './view';
 
 export async function listServices(context: Context, credential: string, call: Call): Promise<readonly object[]> {
@@ -16,14 +16,18 @@ export async function listServicesWithState(
   credential: string,
   call: Call,
 ): Promise<readonly object[]> {
+  return (await listPolled(context, credential, call)).map(({ anchor, state }) => {
+    return serviceWithState(anchor.start, state);
+  });
+}
+
+export async function listPolled(context: Context, credential: string, call: Call): Promise<readonly Polled[]> {
   const [anchors, pods] = await Promise.all([
     findAnchors(context, { credential }, call),
     observePods(context, { credential }, call),
   ]);
   const byAnchor = groupByAnchor(pods);
-  return anchors.map((anchor) => {
-    return serviceWithState(anchor.start, listedState(context, anchor, byAnchor.get(anchor.uid) ?? []));
-  });
+  return anchors.map((anchor) => ({ anchor, state: listedState(context, anchor, byAnchor.get(anchor.uid) ?? []) }));
 }
 
 function groupByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {

@@ -6,6 +6,7 @@ import type { Route } from '../../lib/http/route';
 import type { Context } from './context';
 import { createHealth } from './health';
 import { listServices, listServicesWithState } from './list';
+import { outpostRoutes } from './outpost/routes';
 import { pollService, pollUnlessAway } from './poll';
 import { isServername, parseStart, startBody } from './schema';
 import { startService } from './start';
@@ -18,7 +19,7 @@ const COLLECTION = '/api/services';
 const ITEM = '/api/services/:name';
 
 export function createRoutes(context: Context): readonly Route[] {
-  return [...collectionRoutes(context), ...itemRoutes(context), ...openRoutes(context)];
+  return [...collectionRoutes(context), ...itemRoutes(context), ...openRoutes(context), ...outpostRoutes(context)];
 }
 
 function collectionRoutes(context: Context): readonly Route[] {
@@ -94,7 +95,7 @@ function openRoutes(context: Context): readonly Route[] {
 async function start(context: Context, { body, caller, headers, suffixed, signal }: Request): Promise<Response> {
   const request = parseStart(body, headers['uuidcode'], randomUUID().replaceAll('-', ''));
   const credential = caller?.name ?? '';
-  const anchor = await startService(context, { credential, request, headers });
+  const { anchor } = await startService(context, { credential, request, headers });
   if (!suffixed) return { status: 201, body: serviceObject(anchor.start) };
   const polled = await pollService(context, { credential, servername: request.servername }, { signal });
   return { status: 201, body: polled ? serviceWithState(anchor.start, polled.state) : serviceObject(anchor.start) };

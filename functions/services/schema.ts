@@ -56,13 +56,13 @@ const userId = z.unknown().transform((value, context) => {
 
 const object = z.custom<Readonly<Record<string, unknown>>>(isRecord, { error: ({ input }) => dictionary(input) });
 
-const environment = object.superRefine((env, context) => {
+export const environment = object.superRefine((env, context) => {
   for (const name of Object.keys(env)) {
     if (!SECRET_KEY.test(name)) context.addIssue({ code: 'custom', path: [name], message: TEXT.environmentName });
   }
 });
 
-const certs = z.object(
+export const certs = z.object(
   { keyfile: z.string(TEXT.string), certfile: z.string(TEXT.string), cafile: z.string(TEXT.string) },
   { error: ({ input }) => dictionary(input) },
 );
@@ -156,7 +156,7 @@ function identifierProblem(text: string): string | undefined {
   return /[\p{Cc}\p{Zl}\p{Zp}/\\]|\.\./u.test(text) ? TEXT.characters : undefined;
 }
 
-function serviceProblem(service: string): string | undefined {
+export function serviceProblem(service: string): string | undefined {
   const name = service.replace(/\/$/, '');
   return identifierProblem(name) ?? (name.startsWith('.') ? TEXT.characters : undefined);
 }

@@ -11,6 +11,7 @@ import {
 } from '../../lib/config/environment';
 import { ConfigError, loadConfig } from '../../lib/config/load';
 import type { ClusterSettings } from '../../lib/kube/connect';
+import { readFlavorsFile } from './outpost/flavorsFile';
 import { configFileSchema, withoutLostKeys, type ConfigFile } from './configFile';
 
 const environmentSchema = z.object({
@@ -19,6 +20,8 @@ const environmentSchema = z.object({
   CONFIG_PATH: z.string().optional(),
   CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
   STAGE: z.string().toLowerCase().optional(),
+  /** Takes the place of section `flavors`. */
+  OUTPOST_FLAVORS_PATH: z.string().min(1).optional(),
   DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
 });
 
@@ -42,7 +45,9 @@ export interface Environment {
 
 export function loadEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const env = loadConfig(environmentSchema, givenVariables(variables), 'environment');
-  const { file, warnings } = readConfigFile(env.CONFIG_PATH);
+  const { file: config, warnings } = readConfigFile(env.CONFIG_PATH);
+  const { OUTPOST_FLAVORS_PATH: flavors } = env;
+  const file = flavors === undefined ? config : { ...config, flavors: readFlavorsFile(flavors) };
   return {
     server: serverSettings(env),
     cluster: clusterSettings(env),

@@ -5,7 +5,7 @@ import { LABELS } from '../../lib/labels';
 import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
 import { requestDigest, serviceId, type Anchor, type Start } from '../../lib/services/anchor';
-import { claimAnchor, ownerOf, removeAnchor, type Claim } from '../../lib/services/anchors';
+import { claimAnchor, ownerOf, removeAnchor, removeEarlierStarts, type Claim } from '../../lib/services/anchors';
 import type { Context } from './context';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
@@ -14,26 +14,43 @@ import { createAll } from './objects/children';
 import { descriptionSource } from './objects/descriptionSource';
 import { desiredObjects, wantsInput, type Desired } from './objects/desired';
 import { customHeaders, environmentData, secretManifests, secretNames } from './objects/secrets';
+import { endOfRun, type Runtime } from './runtime';
 import type { StartRequest } from './schema';
+import type { Limit } from './seats/seat';
+import { takeSeats } from './seats/takeSeats';
 
 export interface StartCall {
   readonly credential: string;
   readonly request: StartRequest;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the hub calls the server through all its starts, where that is not the name. */
+  readonly server?: string;
+  /** A seat of each is taken, or the start is refused. */
+  readonly limits?: readonly Limit[];
+  /** Of the wish; the installation may allow less. */
+  readonly runtime?: Runtime | undefined;
+}
+
+export interface Started {
+  readonly anchor: Anchor;
+  /** What the description makes beside the main Deployment. */
+  readonly parts: readonly KubeObject[];
 }
 
 /** A start goes on when its caller hangs up: the caller may not know, but the anchor does. Shorter than a gateway's patience. */
 const BUDGET_MS = 50_000;
 
-export async function startService(context: Context, asked: StartCall): Promise<Anchor> {
+export async function startService(context: Context, asked: StartCall): Promise<Started> {
   try {
-    const start = toStart(asked, context.clock());
+    const start = toStart(context, asked);
     const desired = await prepare(context, start, asked);
     const call = { signal: AbortSignal.timeout(BUDGET_MS) };
     const claim = await claimAnchor(context, start, call);
     // What has ended is not started again by a repeat of its start.
-    if (claim.anchor.ending === undefined) await realize(context, { claim, desired }, call);
-    return claim.anchor;
+    if (claim.anchor.ending === undefined) {
+      await realize(context, { claim, desired, limits: asked.limits ?? [] }, call);
+    }
+    return { anchor: claim.anchor, parts: desired.parts };
   } catch (error) {
     throw operationError(context.settings.file.error_messages['services.utils.common.start_service_2'], error);
   }
@@ -66,11 +83,14 @@ function withMainRole<T extends Pick<KubeObject, 'metadata'>>(object: T): T {
 interface Realization {
   readonly claim: Claim;
   readonly desired: Desired;
+  readonly limits: readonly Limit[];
 }
 
-async function realize(context: Context, { claim, desired }: Realization, call: Call): Promise<void> {
+async function realize(context: Context, { claim, desired, limits }: Realization, call: Call): Promise<void> {
   const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call };
   try {
+    if (claim.isNew) await removeEarlierStarts(context, claim.anchor, call);
+    await takeSeats(context, { anchor: claim.anchor, limits }, call);
     await createAll(maker, desired.parts);
     await createAll(maker, [desired.main]);
   } catch (error) {
@@ -89,10 +109,23 @@ async function takeBack(context: Context, anchor: Anchor): Promise<void> {
   }
 }
 
-function toStart({ credential, request }: StartCall, now: Date): Start {
+function toStart({ settings, clock }: Context, { credential, request, server, runtime }: StartCall): Start {
   const { servername, startId, service, userId, userOptions, env, certs } = request;
+  const now = clock();
   const digest = requestDigest({ env, user_options: userOptions, certs, start_id: startId });
-  return { credential, servername, startId, service, userId, userOptions, startDate: microseconds(now), digest };
+  const runUntil = endOfRun(now, [runtime, settings.file.services.max_runtime]);
+  return {
+    credential,
+    servername,
+    startId,
+    service,
+    userId,
+    userOptions,
+    startDate: microseconds(now),
+    digest,
+    ...(server !== undefined && { server }),
+    ...(runUntil !== undefined && { runUntil }),
+  };
 }
 
 /** The contract's format; the last three digits keep starts of one millisecond apart. */

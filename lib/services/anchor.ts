@@ -22,6 +22,10 @@ export interface Start extends Identity {
   readonly startDate: string;
   /** SHA-256 of the request; a repeat with the same digest is the same operation. */
   readonly digest: string;
+  /** What the hub calls the server through all its starts, where that is not the name: a start replaces the one before. */
+  readonly server?: string;
+  /** ISO time at which a sweep ends it; absent: never. */
+  readonly runUntil?: string;
 }
 
 /** How a service ended: told to every later poll until it is replaced, stopped or too old. */
@@ -73,6 +77,13 @@ export function anchorSelector(sought: Sought): string {
 /** Selects the pods of main Deployments, whichever start they belong to. */
 export function podSelector(sought: Sought): string {
   return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
+}
+
+/** Selects the other starts of a server; undefined when its name alone says which start replaces which. */
+export function earlierStartsSelector({ credential, server, ...start }: Start): string | undefined {
+  if (server === undefined) return undefined;
+  const others = `${LABELS.anchor}!=${anchorName({ credential, servername: start.servername })}`;
+  return `${anchorSelector({ credential })},${toSelector(serverLabels({ credential, server }))},${others}`;
 }
 
 /** Labels of every object that belongs to the start of an anchor. */
@@ -130,11 +141,12 @@ function record(
     metadata: {
       name,
       namespace,
-      labels: { ...commonLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
+      labels: { ...commonLabels(start), ...serverLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
       annotations: {
         [ANNOTATIONS.servername]: start.servername,
         [ANNOTATIONS.startId]: start.startId,
         [ANNOTATIONS.startDate]: start.startDate,
+        ...(start.runUntil !== undefined && { [ANNOTATIONS.runUntil]: start.runUntil }),
       },
     },
     data: { [RECORD]: JSON.stringify(start), ...data },
@@ -159,6 +171,10 @@ function soughtLabels({ credential, servername }: Sought): Readonly<Record<strin
 
 function credentialLabels(credential: string): Readonly<Record<string, string>> {
   return { [LABELS.credential]: shortHash(credential) };
+}
+
+function serverLabels({ credential, server }: Pick<Start, 'credential' | 'server'>): Readonly<Record<string, string>> {
+  return server === undefined ? {} : { [LABELS.server]: shortHash(credential, server) };
 }
 
 function nameLabels(credential: string, servername: string): Readonly<Record<string, string>> {

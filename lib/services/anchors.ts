@@ -9,6 +9,7 @@ import {
   anchorManifest,
   anchorName,
   anchorSelector,
+  earlierStartsSelector,
   isAnchor,
   ownedLabels,
   toAnchor,
@@ -71,6 +72,16 @@ export async function removeAnchors(
   const selection = { ...configMaps(settings.namespace), labelSelector: anchorSelector(sought) };
   const { value: removed, repeated } = await kube.deleteAll(selection, call);
   return removed.length > 0 || repeated;
+}
+
+/** Of a server whose starts have names of their own; nothing else tells that the hub has given them up. */
+export async function removeEarlierStarts(
+  { kube, settings }: ServiceContext,
+  { start }: Anchor,
+  call: Call,
+): Promise<void> {
+  const labelSelector = earlierStartsSelector(start);
+  if (labelSelector !== undefined) await kube.deleteAll({ ...configMaps(settings.namespace), labelSelector }, call);
 }
 
 export async function removeAnchor(

@@ -16,13 +16,24 @@ export interface HubPrograms {
   readonly token: string;
 }
 
-export async function startHubPrograms(bench: Bench, platform: Platform): Promise<HubPrograms> {
+/** Which spawner the hub has: `jupyterhub_config.py` or `outpost_config.py`. */
+export interface HubOptions {
+  readonly config?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startHubPrograms(
+  bench: Bench,
+  platform: Platform,
+  options: HubOptions = {},
+): Promise<HubPrograms> {
   const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
+  const { config = 'jupyterhub_config.py', env = {} } = options;
   const token = randomBytes(16).toString('hex');
   const url = localUrl(port);
   const proxyToken = { CONFIGPROXY_AUTH_TOKEN: randomBytes(16).toString('hex') };
   bench.start('proxy', proxyCommand({ port, apiPort, hubPort }), proxyToken);
-  const hub = bench.start('hub', ['jupyterhub', '-f', resolve('test', 'hub', 'jupyterhub_config.py')], {
+  const hub = bench.start('hub', ['jupyterhub', '-f', resolve('test', 'hub', config)], {
     ...proxyToken,
     HUB_TEST_URL: url,
     HUB_TEST_PROXY_API_URL: localUrl(apiPort),
@@ -30,6 +41,7 @@ export async function startHubPrograms(bench: Bench, platform: Platform): Promis
     HUB_CONNECT_URL: localUrl(hubPort),
     HUB_FUNCTIONS_URL: platform.url,
     HUB_FUNCTIONS_STATE: platform.stateFolder,
+    ...env,
   });
   return { hub, url, apiUrl: `${localUrl(hubPort)}/hub/api`, token };
 }

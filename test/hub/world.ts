@@ -1,6 +1,6 @@
 // Everything that a user's server needs around it: the platform, the proxy and the hub, and a look at what is there.
 import { hubOf, type Hub } from './hub';
-import { startHubPrograms } from './hubPrograms';
+import { startHubPrograms, type HubOptions } from './hubPrograms';
 import { openBench, type Bench } from './bench';
 import type { KubeClient } from '../support/kubeClient';
 import { startPlatform } from './platform';
@@ -19,19 +19,24 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+export interface WorldOptions extends HubOptions {
+  /** Merged into config.json. */
+  readonly settings?: object;
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const bench = openBench(await provideVenv());
   try {
-    return await bench.watch(async () => furnish(bench));
+    return await bench.watch(async () => furnish(bench, options));
   } catch (error) {
     await bench.close();
     throw error;
   }
 }
 
-async function furnish(bench: Bench): Promise<World> {
-  const platform = await startPlatform(bench);
-  const programs = await startHubPrograms(bench, platform);
+async function furnish(bench: Bench, options: WorldOptions): Promise<World> {
+  const platform = await startPlatform(bench, options.settings);
+  const programs = await startHubPrograms(bench, platform, options);
   const hub = hubOf(programs);
   await programs.hub.until(async () => hub.api('GET', '/'), 60);
   return {

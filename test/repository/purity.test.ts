@@ -9,6 +9,11 @@ const PURE_FILES = [
   'lib/services/anchor.ts',
   'functions/services/configFile.ts',
   'functions/services/objects/desired.ts',
+  ...['flavors', 'flavorSettings', 'pattern', 'schema', 'settings', 'view'].map(
+    (name) => `functions/services/outpost/${name}.ts`,
+  ),
+  'functions/services/runtime.ts',
+  'functions/services/seats/seat.ts',
   'lib/services/mainDeployment.ts',
   'functions/services/objects/pythonText.ts',
   'functions/services/schema.ts',

@@ -72,3 +72,18 @@ test('each deletion carries namespace and uid as precondition', () => {
   );
   expect(deletion).toMatchObject({ namespace: 'hub', uid: 'uid-a' });
 });
+
+function runningUntil(until: string): KubeObject {
+  const { metadata } = anchor({ start: 'a', ageSeconds: 30 });
+  return { metadata: { ...metadata, annotations: { ...metadata?.annotations, 'hub-functions/run-until': until } } };
+}
+
+test.each([
+  ['2026-11-21T11:59:59Z', ['run_time_exceeded']],
+  ['2026-11-21T12:00:00Z', ['run_time_exceeded']],
+  ['2026-11-21T12:00:01Z', []],
+])('a run until %s is planned for %j, however young and complete it is', (until, reasons) => {
+  const listed = { anchors: [runningUntil(until)], complete: new Set(['uid-a']) };
+
+  expect(planSweep(listed, policy, NOW).map(({ reason }) => reason)).toEqual(reasons);
+});
