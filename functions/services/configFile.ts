@@ -57,6 +57,16 @@ const services = z.strictObject({
   /** Kinds that descriptions may hold. */
   allowed_kinds: z.array(nonEmpty).default(ALLOWED_KINDS),
   allow_privileged: z.boolean().default(false),
+  watch_cache: z
+    .strictObject({
+      /** Polls and lists tell nothing that is older; 0 reads everything directly. */
+      max_age_seconds: z
+        .number()
+        .int()
+        .refine((seconds) => seconds === 0 || seconds >= 3, 'is neither 0 nor at least 3')
+        .default(30),
+    })
+    .prefault({}),
 });
 
 const tunnel = z.strictObject({

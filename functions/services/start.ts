@@ -29,14 +29,21 @@ export async function startService(context: Context, asked: StartCall): Promise<
   try {
     const start = toStart(asked, context.clock());
     const desired = await prepare(context, start, asked);
-    const call = { signal: AbortSignal.timeout(BUDGET_MS) };
-    const claim = await claimAnchor(context, start, call);
-    // What has ended is not started again by a repeat of its start.
-    if (claim.anchor.ending === undefined) await realize(context, { claim, desired }, call);
-    return claim.anchor;
+    return await context.cache.during(start, async () => {
+      const anchor = await claimAndRealize(context, start, desired);
+      return { result: anchor, traces: [`put ${anchor.uid}`] };
+    });
   } catch (error) {
     throw operationError(context.settings.file.error_messages['services.utils.common.start_service_2'], error);
   }
+}
+
+async function claimAndRealize(context: Context, start: Start, desired: Desired): Promise<Anchor> {
+  const call = { signal: AbortSignal.timeout(BUDGET_MS) };
+  const claim = await claimAnchor(context, start, call);
+  // What has ended is not started again by a repeat of its start.
+  if (claim.anchor.ending === undefined) await realize(context, { claim, desired }, call);
+  return claim.anchor;
 }
 
 /** Everything that can be wrong with the request or the description is found here, before anything exists. */
