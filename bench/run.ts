@@ -15,8 +15,20 @@ import { poll } from './poll';
 import { start } from './start';
 import { startOfSix } from './startOfSix';
 import { stop } from './stop';
+import { watchedPoll } from './watchedPoll';
 
-const MEASUREMENTS: readonly Measurement[] = [start, startOfSix, burst, stop, poll, list, login, coldStart, memory];
+const MEASUREMENTS: readonly Measurement[] = [
+  start,
+  startOfSix,
+  burst,
+  stop,
+  poll,
+  watchedPoll,
+  list,
+  login,
+  coldStart,
+  memory,
+];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]
 
