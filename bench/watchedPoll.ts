@@ -9,6 +9,7 @@ import type { Finding, Measurement } from './instruments/measurement';
 import { pin } from './instruments/pin';
 import { populate } from './instruments/population';
 import { countRequests } from './instruments/requestCount';
+import { cpuMicroseconds } from './instruments/processorTime';
 import { quantile, toFigure, toRatio } from './instruments/statistics';
 import { untilWarm } from './instruments/warm';
 
@@ -53,20 +54,19 @@ async function rateOf(bed: Bed, names: readonly string[]): Promise<readonly Find
   });
   const isPinned = cpus().length > 1 && [pin(ours.pid, '0'), pin(floor.pid, '0'), pin(process.pid, '1')].every(Boolean);
   const latenciesMs: number[] = [];
-  const burst = async (url: string, onLatencies: (ms: readonly number[]) => void): Promise<number> => {
+  const cpu: Record<'ours' | 'floor', number[][]> = { ours: [], floor: [] };
+  const burst = async (side: 'ours' | 'floor'): Promise<number> => {
+    const { url, pid } = { ours, floor }[side];
     const options = { url, connections: CONNECTIONS, seconds: BURST_SECONDS, paths, headers: { authorization } };
-    const result = await load(options);
-    onLatencies(result.latenciesMs);
-    return (result.seconds * 1e6) / result.answers;
+    const before = cpuMicroseconds(pid);
+    const { answers, seconds, latenciesMs: measured } = await load(options);
+    cpu[side].push([(cpuMicroseconds(pid) - before) / answers]);
+    if (side === 'ours') for (const ms of measured) latenciesMs.push(ms);
+    return (seconds * 1e6) / answers;
   };
   try {
-    const rounds = await interleave(
-      {
-        ours: async () => burst(ours.url, (ms) => latenciesMs.push(...ms)),
-        floor: async () => burst(floor.url, () => undefined),
-      },
-      { warmUp: 2, turns: 2, seconds: 20 },
-    );
+    const sides = { ours: async () => burst('ours'), floor: async () => burst('floor') };
+    const rounds = await interleave(sides, { warmUp: 2, turns: 2, seconds: 20 });
     const where = isPinned ? 'server on one core, load on another' : 'not pinned to cores';
     return [
       {
@@ -76,6 +76,14 @@ async function rateOf(bed: Bed, names: readonly string[]): Promise<readonly Find
         ratio: toRatio(rounds.ours, rounds.floor),
         limit: { of: 'ours', atMost: LIMIT_MICROSECONDS },
         note: `time of one poll when ${CONNECTIONS} connections ask all the time; Basic login; ${where}`,
+      },
+      {
+        name: 'watched-poll-cpu',
+        ours: toFigure(cpu.ours.flat(), 'µs'),
+        floor: toFigure(cpu.floor.flat(), 'µs'),
+        ratio: toRatio(cpu.ours, cpu.floor),
+        limit: { of: 'ours', atMost: LIMIT_MICROSECONDS },
+        note: 'processor time of the server for one poll: what the rate comes to when nobody else uses the core',
       },
       {
         name: 'watched-poll-p99',

@@ -8,7 +8,7 @@ import { findAnchors, removeAnchor } from '../../lib/services/anchors';
 import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
 import { policyOf } from '../../lib/services/configuration';
-import { judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
+import { isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import type { Sight } from './cache/cache';
 import { isRefusal } from './failure';
@@ -29,13 +29,22 @@ export async function pollService(context: Context, sought: Required<Sought>, ca
   return polled;
 }
 
+/** A ready pod is a running service whatever the time is: found out once for each change. */
+const running = new WeakMap<Sight, Polled>();
+
 /** Only what is alive: that something has ended, or is not there, is final for a hub and never said from memory. */
 async function pollCache(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
-  const { anchors, pods } = context.cache.look(sought) ?? NOTHING;
-  const newest = anchors.at(-1);
-  if (newest === undefined || anchors.some(({ ending }) => ending !== undefined)) return undefined;
-  const { verdict } = await lookAtService(context, { anchor: newest, pods: podsOf(newest, pods) }, call);
-  return verdict.final ? undefined : { anchor: newest, state: openState(verdict) };
+  const sight = context.cache.look(sought);
+  const newest = sight?.anchors.at(-1);
+  if (sight === undefined || newest === undefined) return undefined;
+  const known = running.get(sight);
+  if (known !== undefined) return known;
+  if (sight.anchors.some(({ ending }) => ending !== undefined)) return undefined;
+  const { verdict } = await lookAtService(context, { anchor: newest, pods: podsOf(newest, sight.pods) }, call);
+  if (verdict.final) return undefined;
+  const polled = { anchor: newest, state: openState(verdict) };
+  if (isRunning(verdict)) running.set(sight, polled);
+  return polled;
 }
 
 async function pollCluster(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
@@ -49,8 +58,6 @@ async function pollCluster(context: Context, sought: Required<Sought>, call: Cal
   }
   return { anchor: newest, state: await activeState(context, { anchor: newest, pods: podsOf(newest, pods) }, call) };
 }
-
-const NOTHING: Sight = { anchors: [], pods: [] };
 
 function podsOf({ uid }: Anchor, pods: readonly AnchoredPod[]): Observed['pods'] {
   return pods.filter(({ anchorUid }) => anchorUid === uid).map(({ pod }) => pod);

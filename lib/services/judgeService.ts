@@ -31,7 +31,7 @@ export async function lookAtService(context: ServiceContext, subject: Subject, c
   const policy = policyOf(settings);
   const beganAt = subject.anchor.createdAt.toISOString();
   const glance = diagnose({ start: { beganAt }, pods: subject.pods, events: [] }, policy, clock());
-  if (glance.step === 'ready' && glance.phase === 'running') return { verdict: glance, events: [] };
+  if (isRunning(glance)) return { verdict: glance, events: [] };
   const [deployment, events] = await Promise.all([
     observeDeployment(context, subject.anchor, call),
     observeEvents(context, subject.pods, call),
@@ -39,6 +39,11 @@ export async function lookAtService(context: ServiceContext, subject: Subject, c
   const completedAt = deployment === undefined ? completionOf(subject) : undefined;
   const observed = { start: { beganAt, completedAt }, pods: subject.pods, deployment, events };
   return { verdict: diagnose(observed, policy, clock()), events };
+}
+
+/** Its pods alone say that all is well. */
+export function isRunning({ step, phase }: Verdict): boolean {
+  return step === 'ready' && phase === 'running';
 }
 
 /** `subject` comes from direct reads: what it shows may end the service. */

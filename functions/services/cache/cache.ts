@@ -7,7 +7,7 @@ import { inOrder } from '../../../lib/services/anchors';
 import type { AnchoredPod } from '../../../lib/services/observe';
 import { keptAnchor, keptPod } from './kept';
 import { createOwnWrites, type Written } from './ownWrites';
-import { createShelf, type OnChange } from './shelf';
+import { createShelf } from './shelf';
 import { createSubscriptions } from './subscriptions';
 
 export interface Sight {
@@ -17,7 +17,10 @@ export interface Sight {
 }
 
 export interface Cache {
-  /** Undefined while nothing can be promised of what is sought: the cluster is to be asked. That nothing is there is never certain. */
+  /**
+   * Undefined while nothing can be promised of what is sought: the cluster is to be asked. The same object until something
+   * of it changes, so that whatever is derived from it can be kept beside it.
+   */
   readonly look: (sought: Sought) => Sight | undefined;
   /** Begins to watch, soon but not now: the answer at hand comes first. */
   readonly warm: () => void;
@@ -42,12 +45,16 @@ const WRITE_PATIENCE_MS = 1_000;
 export function createCache({ kube, namespace, maxAgeSeconds, log }: CacheOptions): Cache {
   const maxAgeMs = maxAgeSeconds * 1000;
   const subscriptions = createSubscriptions();
-  const onAnchor: OnChange = (group, change, uid) => {
-    writes.tell(group, `${change} ${uid}`);
+  const sights = new Map<string, Sight>();
+  const onChange = (group: string): void => {
+    sights.delete(group);
     subscriptions.tell(group);
   };
-  const anchors = createShelf<Anchor>(onAnchor);
-  const pods = createShelf<AnchoredPod>((group) => subscriptions.tell(group));
+  const anchors = createShelf<Anchor>((group, change, uid) => {
+    writes.tell(group, `${change} ${uid}`);
+    onChange(group);
+  });
+  const pods = createShelf<AnchoredPod>(onChange);
   let watches: readonly { readonly ageMs: () => number; readonly stop: () => void }[] = [];
   let warming: NodeJS.Timeout | undefined;
   const isFresh = (): boolean => watches.length > 0 && watches.every(({ ageMs }) => ageMs() < maxAgeMs);
@@ -72,7 +79,10 @@ export function createCache({ kube, namespace, maxAgeSeconds, log }: CacheOption
     look: (sought) => {
       const group = soughtHash(sought);
       if (!isFresh() || writes.isOpen(group)) return undefined;
-      return { anchors: inOrder(anchors.find(group), sought), pods: pods.find(group) };
+      const sight = sights.get(group) ?? { anchors: inOrder(anchors.find(group), sought), pods: pods.find(group) };
+      // Nothing is kept of names that are not there: anybody may make up any number of them.
+      if (sight.anchors.length > 0) sights.set(group, sight);
+      return sight;
     },
     warm: () => {
       if (maxAgeSeconds > 0) warming ??= setTimeout(start, WARM_UP_PAUSE_MS);

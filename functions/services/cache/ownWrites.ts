@@ -1,4 +1,5 @@
 // Writes of this very process: until the watch has told of them, what the cache shows of their names is not to be believed.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from './shelf';
 
 /** What the watch tells when it has come as far as a write. */
@@ -25,43 +26,63 @@ export interface OwnWritesOptions {
   readonly isSeen: (trace: Trace) => boolean;
 }
 
-type Listener = (trace: Trace) => void;
+interface Write {
+  readonly groups: readonly string[];
+  readonly told: Set<Trace>;
+  onTold: () => void;
+}
 
 export function createOwnWrites({ boundMs, patienceMs, isSeen }: OwnWritesOptions): OwnWrites {
-  const open = new Map<string, Set<Listener>>();
+  const open = new Map<string, Set<Write>>();
 
-  const enter = (groups: readonly string[], listener: Listener): (() => void) => {
-    for (const group of groups) open.set(group, (open.get(group) ?? new Set()).add(listener));
-    return () => {
-      for (const group of groups) {
-        open.get(group)?.delete(listener);
-        if (open.get(group)?.size === 0) open.delete(group);
-      }
-    };
+  const enter = (write: Write): void => {
+    for (const group of write.groups) open.set(group, (open.get(group) ?? new Set()).add(write));
+  };
+
+  const leave = (write: Write): void => {
+    for (const group of write.groups) {
+      open.get(group)?.delete(write);
+      if (open.get(group)?.size === 0) open.delete(group);
+    }
   };
 
   return {
     isOpen: (group) => open.has(group),
     tell: (group, trace) => {
-      for (const listener of open.get(group) ?? []) listener(trace);
+      for (const write of open.get(group) ?? []) {
+        write.told.add(trace);
+        write.onTold();
+      }
     },
     during: async (groups, work) => {
-      const told = new Set<Trace>();
-      let onTold: (() => void) | undefined;
-      const leave = enter(groups, (trace) => {
-        told.add(trace);
-        onTold?.();
-      });
-      const written = await work().finally(() => setTimeout(leave, boundMs).unref());
-      const isTold = (): boolean => written.traces.every((trace) => told.has(trace) || isSeen(trace));
-      await new Promise<void>((resolve) => {
-        onTold = () => {
-          if (isTold()) resolve(leave());
-        };
-        onTold();
-        setTimeout(resolve, patienceMs()).unref();
-      });
-      return written.result;
+      const write = { groups, told: new Set<Trace>(), onTold: nothing };
+      enter(write);
+      const { result, traces } = await work().finally(() => setTimeout(leave, boundMs, write).unref());
+      const isTold = (): boolean => traces.every((trace) => write.told.has(trace) || isSeen(trace));
+      const close = (): void => leave(write);
+      if (isTold()) close();
+      else await untilTold(write, { isTold, close, patienceMs: patienceMs() });
+      return result;
     },
   };
+}
+
+interface Waiting {
+  readonly isTold: () => boolean;
+  readonly close: () => void;
+  readonly patienceMs: number;
+}
+
+/** The write stays open when patience ends. */
+async function untilTold(write: Write, { isTold, close, patienceMs }: Waiting): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    write.onTold = () => {
+      if (isTold()) resolve(close());
+    };
+  });
+  if (patienceMs > 0) await Promise.race([told, sleep(patienceMs, undefined, { ref: false })]);
+}
+
+function nothing(): void {
+  // nobody waits yet
 }
