@@ -15,6 +15,7 @@ import { poll } from './poll';
 import { start } from './start';
 import { startOfSix } from './startOfSix';
 import { stop } from './stop';
+import { watchedMemory } from './watchedMemory';
 import { watchedPoll } from './watchedPoll';
 
 const MEASUREMENTS: readonly Measurement[] = [

@@ -22,8 +22,7 @@ async function compose(log: Log): Promise<void> {
   const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
   const kube = createKube(transport);
-  const maxAgeSeconds = settings.file.services.watch_cache.max_age_seconds;
-  const cache = createCache({ kube, namespace: complete.namespace, maxAgeSeconds, log });
+  const cache = createCache({ kube, settings: complete, log });
   const routes = createRoutes({ kube, cache, settings: complete, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }

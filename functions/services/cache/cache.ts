@@ -33,16 +33,19 @@ export interface Cache {
 
 export interface CacheOptions {
   readonly kube: Pick<Kube, 'list' | 'watch'>;
-  readonly namespace: string;
-  /** What the cache tells is never older; 0: it tells nothing. */
-  readonly maxAgeSeconds: number;
+  readonly settings: {
+    readonly namespace: string;
+    /** What the cache tells is never older; 0: it tells nothing. */
+    readonly file: { readonly services: { readonly watch_cache: { readonly max_age_seconds: number } } };
+  };
   readonly log: Log;
 }
 
 const WARM_UP_PAUSE_MS = 100;
 const WRITE_PATIENCE_MS = 1_000;
 
-export function createCache({ kube, namespace, maxAgeSeconds, log }: CacheOptions): Cache {
+export function createCache({ kube, settings: { namespace, file }, log }: CacheOptions): Cache {
+  const maxAgeSeconds = file.services.watch_cache.max_age_seconds;
   const maxAgeMs = maxAgeSeconds * 1000;
   const subscriptions = createSubscriptions();
   const sights = new Map<string, Sight>();
