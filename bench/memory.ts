@@ -1,8 +1,8 @@
 // Resident memory of an instance that has answered once and idles, beside that of bare node:http.
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Measurement } from './instruments/measurement';
+import { residentMib } from './instruments/residentMemory';
 import type { Server } from './instruments/server';
 import { toFigure, toRatio } from './instruments/statistics';
 
@@ -40,8 +40,3 @@ export const memory: Measurement = {
     ];
   },
 };
-
-function residentMib(pid: number): number {
-  const [, kib = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
-}

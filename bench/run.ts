@@ -13,8 +13,21 @@ import { memory } from './memory';
 import { poll } from './poll';
 import { burst, six, start } from './start';
 import { stop } from './stop';
+import { watchedMemory } from './watchedMemory';
+import { watchedPoll } from './watchedPoll';
 
-const MEASUREMENTS: readonly Measurement[] = [start, six, burst, stop, poll, list, login, coldStart, memory];
+const MEASUREMENTS: readonly Measurement[] = [
+  start,
+  six,
+  burst,
+  stop,
+  poll,
+  watchedPoll,
+  list,
+  login,
+  coldStart,
+  memory,
+];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]
 

@@ -1,5 +1,5 @@
 // One JSON line per event on standard output; secrets are masked by the name of their key, and logging never throws.
-import { writeSync } from 'node:fs';
+import { createStdoutWriter } from './stdout';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Fields = Readonly<Record<string, unknown>>;
@@ -32,9 +32,8 @@ const SEVERITY: Readonly<Record<Level, number>> = { debug: 10, info: 20, warn: 3
 const SECRET_KEY =
   /(token|password|passwd|passphrase|secret|authorization|cookie|api[-_]?key|private[-_]?key|certs|string_?data)s?$/i;
 const MAX_DEPTH = 8;
-const MAX_RETRIES = 1000;
 
-export function createLog({ level, name, write = writeToStdout }: LogOptions): Log {
+export function createLog({ level, name, write = createStdoutWriter() }: LogOptions): Log {
   return logWith({ threshold: SEVERITY[level], name, write }, {});
 }
 
@@ -44,7 +43,7 @@ function logWith(sink: Sink, bound: Fields): Log {
     (message: string, fields: Fields = {}): void => {
       if (SEVERITY[level] < sink.threshold) return;
       const head = { time: new Date().toISOString(), level, function: sink.name, message };
-      quietly(() => sink.write(`${toLine(head, { ...bound, ...fields })}\n`));
+      quietly(() => sink.write(`${toLine(head, bound, fields)}\n`));
     };
   return {
     debug: at('debug'),
@@ -56,20 +55,25 @@ function logWith(sink: Sink, bound: Fields): Log {
 }
 
 /** The head comes first and wins over a field of the same name. */
-function toLine(head: Fields, fields: Fields): string {
+function toLine(head: Fields, ...others: readonly Fields[]): string {
   try {
-    return JSON.stringify({ ...head, ...mask(fields, []), ...head });
+    const line: Record<string, unknown> = {};
+    for (const fields of [head, ...others]) maskInto(line, fields, []);
+    return JSON.stringify(Object.assign(line, head));
   } catch (error) {
     return JSON.stringify({ ...head, unloggable: String(error) });
   }
 }
 
 function mask(fields: object, parents: readonly object[]): Fields {
-  const entries = Object.entries(fields).map(([key, value]) => [
-    key,
-    SECRET_KEY.test(key) ? '***' : plain(value, parents),
-  ]);
-  return Object.fromEntries(entries);
+  return maskInto({}, fields, parents);
+}
+
+function maskInto(target: Record<string, unknown>, fields: object, parents: readonly object[]): Fields {
+  for (const [key, value] of Object.entries(fields)) {
+    target[key] = SECRET_KEY.test(key) ? '***' : plain(value, parents);
+  }
+  return target;
 }
 
 function plain(value: unknown, parents: readonly object[]): unknown {
@@ -101,19 +105,5 @@ function quietly(write: () => void): void {
     write();
   } catch {
     // Nowhere is left to say that standard output is gone, and a request must not fail for it.
-  }
-}
-
-/** Synchronous, so that the last line before an exit is not lost; a full pipe is tried again, not waited for. */
-function writeToStdout(line: string): void {
-  const bytes = Buffer.from(line);
-  let written = 0;
-  for (let retries = 0; written < bytes.length && retries < MAX_RETRIES;) {
-    try {
-      written += writeSync(1, bytes, written);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-      retries += 1;
-    }
   }
 }

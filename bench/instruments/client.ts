@@ -35,7 +35,7 @@ export function openClient({ url, headers, tls = {} }: Endpoint): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ...tls });
   const send: Client['send'] = async (method, path, sent = {}) => {
     const text = sent.body === undefined ? '' : JSON.stringify(sent.body);
-    const all = { ...headers, ...sent.headers, ...describeBody(text) };
+    const all = { ...headers, ...describeBody(text), ...sent.headers };
     const incoming = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const outgoing = open(url + path, { agent, method, headers: all, timeout: TIMEOUT_MS }, resolve);
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path} was not answered in time`)));

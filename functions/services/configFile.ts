@@ -62,6 +62,16 @@ const services = z.strictObject({
   allow_privileged: z.boolean().default(false),
   /** Longest run of any service; without limit unless set. */
   max_runtime: runtime.optional(),
+  watch_cache: z
+    .strictObject({
+      /** Polls and lists tell nothing that is older; 0 reads everything directly. */
+      max_age_seconds: z
+        .number()
+        .int()
+        .refine((seconds) => seconds === 0 || seconds >= 3, 'is neither 0 nor at least 3')
+        .default(30),
+    })
+    .prefault({}),
 });
 
 const tunnel = z.strictObject({

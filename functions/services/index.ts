@@ -7,6 +7,7 @@ import { connect } from '../../lib/kube/connect';
 import { createKube } from '../../lib/kube/kube';
 import { createLog, type Log } from '../../lib/log';
 import { run } from '../../lib/run';
+import { createCache } from './cache/cache';
 import { createRoutes } from './routes';
 import { loadEnvironment } from './settings';
 
@@ -20,7 +21,9 @@ async function compose(log: Log): Promise<void> {
   const startupUsers = readStartupUsers({ createUser, environment: process.env, log });
   const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
-  const routes = createRoutes({ kube: createKube(transport), settings: complete, clock, log });
+  const kube = createKube(transport);
+  const cache = createCache({ kube, settings: complete, log });
+  const routes = createRoutes({ kube, cache, settings: complete, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }
 

@@ -1,14 +1,17 @@
-// Lists a caller's services, in one API request, or two with their state, however many there are.
+// Lists a caller's services: from the cache, else in one API request, or two with their state, however many there are.
 import type { Call } from '../../lib/kube/kube';
 import type { Pod } from '../../lib/status/observed';
 import { findAnchors } from '../../lib/services/anchors';
+import type { Sight } from './cache/cache';
 import type { Context } from './context';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import { listedState, type Polled } from './poll';
 import { serviceObject, serviceWithState } from './view';
 
 export async function listServices(context: Context, credential: string, call: Call): Promise<readonly object[]> {
-  return (await findAnchors(context, { credential }, call)).map(({ start }) => serviceObject(start));
+  const anchors = context.cache.look({ credential })?.anchors ?? (await findAnchors(context, { credential }, call));
+  context.cache.warm();
+  return anchors.map(({ start }) => serviceObject(start));
 }
 
 export async function listServicesWithState(
@@ -22,12 +25,18 @@ export async function listServicesWithState(
 }
 
 export async function listPolled(context: Context, credential: string, call: Call): Promise<readonly Polled[]> {
+  const { anchors, pods } = context.cache.look({ credential }) ?? (await readAll(context, credential, call));
+  context.cache.warm();
+  const byAnchor = groupByAnchor(pods);
+  return anchors.map((anchor) => ({ anchor, state: listedState(context, anchor, byAnchor.get(anchor.uid) ?? []) }));
+}
+
+async function readAll(context: Context, credential: string, call: Call): Promise<Sight> {
   const [anchors, pods] = await Promise.all([
     findAnchors(context, { credential }, call),
     observePods(context, { credential }, call),
   ]);
-  const byAnchor = groupByAnchor(pods);
-  return anchors.map((anchor) => ({ anchor, state: listedState(context, anchor, byAnchor.get(anchor.uid) ?? []) }));
+  return { anchors, pods };
 }
 
 function groupByAnchor(pods: readonly AnchoredPod[]): ReadonlyMap<string, readonly Pod[]> {

@@ -8,8 +8,9 @@ import { findAnchors, removeAnchor } from '../../lib/services/anchors';
 import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
 import { policyOf } from '../../lib/services/configuration';
-import { judgeService, type Subject } from '../../lib/services/judgeService';
-import { observePods } from '../../lib/services/observe';
+import { isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
+import { observePods, type AnchoredPod } from '../../lib/services/observe';
+import type { Sight } from './cache/cache';
 import { isRefusal } from './failure';
 import { endedState, openState, unknownState, type State } from './state';
 import { serviceWithState } from './view';
@@ -19,14 +20,35 @@ export interface Polled {
   readonly state: State;
 }
 
-/** Undefined when there is no such service. Two API requests while it runs; more are spent only on trouble. */
+/** Undefined when there is no such service. No API request while it runs and the cache is warm. */
 export async function pollService(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
-  const [seen, pods] = await Promise.all([
-    findAnchors(context, sought, { signal: call.signal, resourceVersion: '0' }),
-    observePods(context, sought, call),
-  ]);
-  // A miss may only be a cache behind its time, and a hub that hears 404 gives the server up.
-  const anchors = seen.length > 0 ? seen : await findAnchors(context, sought, { signal: call.signal });
+  const seen = await pollCache(context, sought, call);
+  if (seen !== undefined) return seen;
+  const polled = await pollCluster(context, sought, call);
+  context.cache.warm();
+  return polled;
+}
+
+/** A ready pod is a running service whatever the time is: found out once for each change. */
+const running = new WeakMap<Sight, Polled>();
+
+/** Only what is alive: that something has ended, or is not there, is final for a hub and never said from memory. */
+async function pollCache(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
+  const sight = context.cache.look(sought);
+  const newest = sight?.anchors.at(-1);
+  if (sight === undefined || newest === undefined) return undefined;
+  const known = running.get(sight);
+  if (known !== undefined) return known;
+  if (sight.anchors.some(({ ending }) => ending !== undefined)) return undefined;
+  const { verdict } = await lookAtService(context, { anchor: newest, pods: podsOf(newest, sight.pods) }, call);
+  if (verdict.final) return undefined;
+  const polled = { anchor: newest, state: openState(verdict) };
+  if (isRunning(verdict)) running.set(sight, polled);
+  return polled;
+}
+
+async function pollCluster(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
+  const [anchors, pods] = await Promise.all([findAnchors(context, sought, call), observePods(context, sought, call)]);
   const newest = anchors.at(-1);
   if (newest === undefined) return undefined;
   const { ended, left } = endOf(newest, anchors);
@@ -34,8 +56,11 @@ export async function pollService(context: Context, sought: Required<Sought>, ca
     await finishEnd(context, { record: ended, ending: ended.ending, left }, call);
     return { anchor: ended, state: endedState(ended.ending) };
   }
-  const own = pods.filter(({ anchorUid }) => anchorUid === newest.uid).map(({ pod }) => pod);
-  return { anchor: newest, state: await activeState(context, { anchor: newest, pods: own }, call) };
+  return { anchor: newest, state: await activeState(context, { anchor: newest, pods: podsOf(newest, pods) }, call) };
+}
+
+function podsOf({ uid }: Anchor, pods: readonly AnchoredPod[]): Observed['pods'] {
+  return pods.filter(({ anchorUid }) => anchorUid === uid).map(({ pod }) => pod);
 }
 
 /**
@@ -70,7 +95,13 @@ export function listedState({ settings, clock }: Context, anchor: Anchor, pods: 
 }
 
 async function activeState(context: Context, subject: Subject, call: Call): Promise<State> {
-  const { verdict, ending } = await judgeService(context, subject, call);
+  const { verdict, ending } = await context.cache.during(subject.anchor.start, async () => {
+    const judgement = await judgeService(context, subject, call);
+    return {
+      result: judgement,
+      traces: judgement.ending === undefined ? [] : ([`removed ${subject.anchor.uid}`] as const),
+    };
+  });
   return ending === undefined ? openState(verdict) : endedState(ending);
 }
 

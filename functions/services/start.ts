@@ -44,16 +44,27 @@ export async function startService(context: Context, asked: StartCall): Promise<
   try {
     const start = toStart(context, asked);
     const desired = await prepare(context, start, asked);
-    const call = { signal: AbortSignal.timeout(BUDGET_MS) };
-    const claim = await claimAnchor(context, start, call);
-    // What has ended is not started again by a repeat of its start.
-    if (claim.anchor.ending === undefined) {
-      await realize(context, { claim, desired, limits: asked.limits ?? [] }, call);
-    }
-    return { anchor: claim.anchor, parts: desired.parts };
+    return await context.cache.during(start, async () => {
+      const anchor = await claimAndRealize(context, { start, desired, limits: asked.limits ?? [] });
+      return { result: { anchor, parts: desired.parts }, traces: [`put ${anchor.uid}`] };
+    });
   } catch (error) {
     throw operationError(context.settings.file.error_messages['services.utils.common.start_service_2'], error);
   }
+}
+
+interface Wish {
+  readonly start: Start;
+  readonly desired: Desired;
+  readonly limits: readonly Limit[];
+}
+
+async function claimAndRealize(context: Context, { start, desired, limits }: Wish): Promise<Anchor> {
+  const call = { signal: AbortSignal.timeout(BUDGET_MS) };
+  const claim = await claimAnchor(context, start, call);
+  // What has ended is not started again by a repeat of its start.
+  if (claim.anchor.ending === undefined) await realize(context, { claim, desired, limits }, call);
+  return claim.anchor;
 }
 
 /** Everything that can be wrong with the request or the description is found here, before anything exists. */

@@ -8,7 +8,10 @@ import { operationError } from './failure';
 /** False when there was nothing of that name; every start of the name is stopped, also one that is under way. */
 export async function stopService(context: Context, sought: Required<Sought>, call: Call): Promise<boolean> {
   try {
-    return await removeAnchors(context, sought, call);
+    return await context.cache.during(sought, async () => {
+      const { found, uids } = await removeAnchors(context, sought, call);
+      return { result: found, traces: uids.map((uid) => `removed ${uid}` as const) };
+    });
   } catch (error) {
     throw operationError(context.settings.file.error_messages['services.utils.common.stop_service'], error);
   }

@@ -44,9 +44,8 @@ export function createAuthenticator({ startupUsers, ...source }: AuthenticatorOp
   }
 
   return async ({ authorization = '' }) => {
-    const login = parseAuthorization(authorization);
     const { all, recent } = await currentAccounts();
-    return recent.find(authorization, () => check(login, all));
+    return recent.find(authorization, async () => check(parseAuthorization(authorization), all));
   };
 }
 

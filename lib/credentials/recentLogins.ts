@@ -1,5 +1,5 @@
 // Remembers who a checked Authorization header belongs to, without keeping the header: the key is a hash under a key of this process.
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Caller } from './caller';
 
 export interface RecentLogins {
@@ -8,7 +8,7 @@ export interface RecentLogins {
 }
 
 export function createRecentLogins(size: number): RecentLogins {
-  const key = randomBytes(32);
+  const key = randomBytes(32).toString('base64');
   const callers = new Map<string, Caller>();
   const checks = new Map<string, Promise<Caller>>();
 
@@ -31,7 +31,7 @@ export function createRecentLogins(size: number): RecentLogins {
 
   return {
     async find(header, check) {
-      const login = createHmac('sha256', key).update(header).digest('base64');
+      const login = hash('sha256', key + header, 'base64');
       const caller = callers.get(login);
       if (caller) return remember(login, caller);
       const checking = checks.get(login) ?? checkOnce(login, check);

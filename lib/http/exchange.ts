@@ -53,9 +53,8 @@ function open(options: ExchangeOptions, message: IncomingMessage): Opened {
   const id = requestId(headers['x-request-id']);
   const controller = new AbortController();
   const { signal } = controller;
-  const log = options.log.child({ requestId: id });
   const bytes = (): Promise<Buffer> => readBody(message, options.bodyLimitBytes, signal);
-  const exchange = { id, method, query, headers, signal, log, readBody: bytes };
+  const exchange = { id, method, query, headers, signal, log: options.log, readBody: bytes };
   return { exchange, controller, path, match: options.table({ method, path, headers }) };
 }
 
@@ -70,9 +69,9 @@ function closeWith(reply: ServerResponse, { exchange, controller, path, match }:
     if (!reply.writableFinished) controller.abort(clientGone());
     if (match?.resource.first.quiet) return;
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-    const { method, caller, log } = exchange;
+    const { id, method, caller, log } = exchange;
     const status = reply.headersSent ? reply.statusCode : clientGone().status;
-    log.info('request', { method, path, status, durationMs, caller: caller?.name });
+    log.info('request', { requestId: id, method, path, status, durationMs, caller: caller?.name });
   });
 }
 

@@ -45,10 +45,10 @@ function isBody(body: unknown): body is string | object {
   return typeof body === 'string' || (typeof body === 'object' && body !== null);
 }
 
-function logOnce(error: unknown, { log, signal }: FailedRequest): void {
-  if (error instanceof AppError && error.status < 500) log.debug('request refused', { error });
-  else if (isClientGone(signal)) log.warn('request failed after its client was gone', { error });
-  else log.error('request failed', { error });
+function logOnce(error: unknown, { id: requestId, log, signal }: FailedRequest): void {
+  if (error instanceof AppError && error.status < 500) log.debug('request refused', { requestId, error });
+  else if (isClientGone(signal)) log.warn('request failed after its client was gone', { requestId, error });
+  else log.error('request failed', { requestId, error });
 }
 
 export function isClientGone({ reason }: AbortSignal): boolean {

@@ -1,5 +1,6 @@
 // One request to the API server: sent, read whole, parsed, and every failure translated.
-import { deadlineError, statusError, unreachableError } from './errors';
+import type { AppError } from '../errors';
+import { deadlineError, statusError, unreachableError, type FailedCall } from './errors';
 import { withRetries, type Attempt } from './retry';
 import type { Transport, TransportResponse } from './transport';
 
@@ -28,17 +29,38 @@ export function sender(transport: Transport): { readonly send: Send; readonly se
 }
 
 async function text(transport: Transport, request: Exchange, signal: AbortSignal): Promise<string> {
-  const call = { verb: request.method, path: request.path };
+  return readText(request, await openAnswer(transport, request, signal), signal);
+}
+
+/** The answer to a request that was not refused, its body still to come; a refusal is an error. */
+export async function openAnswer(
+  transport: Transport,
+  request: Exchange,
+  signal: AbortSignal,
+): Promise<TransportResponse> {
   const response = await answered(transport, request, signal);
+  if (response.status < 300) return response;
+  const refusal = { httpStatus: response.status, retryAfter: response.headers['retry-after'] };
+  throw statusError(callOf(request), { ...refusal, body: await readText(request, response, signal) });
+}
+
+async function readText(request: Exchange, { body }: TransportResponse, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of response.body) chunks.push(chunk);
+    for await (const chunk of body) chunks.push(chunk);
   } catch (error) {
-    throw signal.aborted ? deadlineError(call, error) : unreachableError(call, error);
+    throw brokenError(request, error, signal);
   }
-  const body = Buffer.concat(chunks).toString('utf8');
-  if (response.status < 300) return body;
-  throw statusError(call, { httpStatus: response.status, retryAfter: response.headers['retry-after'], body });
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What a connection that broke means for the call. */
+export function brokenError(request: Exchange, error: unknown, { aborted }: AbortSignal): AppError {
+  return aborted ? deadlineError(callOf(request), error) : unreachableError(callOf(request), error);
+}
+
+function callOf({ method, path }: Exchange): FailedCall {
+  return { verb: method, path };
 }
 
 async function answered(transport: Transport, request: Exchange, signal: AbortSignal): Promise<TransportResponse> {
@@ -53,8 +75,6 @@ async function answered(transport: Transport, request: Exchange, signal: AbortSi
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
-    throw signal.aborted
-      ? deadlineError({ verb: method, path }, error)
-      : unreachableError({ verb: method, path }, error);
+    throw brokenError(request, error, signal);
   }
 }

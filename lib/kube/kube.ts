@@ -5,6 +5,7 @@ import type { KubeObject } from './objects';
 import { collectionPath, objectPath, refOf, type Collection, type ObjectRef } from './resources';
 import type { Attempt } from './retry';
 import type { Transport } from './transport';
+import { watchEvents, type WatchEvent } from './watch';
 
 export interface Call {
   /** Ends the call; taken from the request that asks, so that work for nobody stops. */
@@ -28,6 +29,13 @@ export interface Page<T> {
   readonly resourceVersion: string | undefined;
 }
 
+/** From which version on, and for how long. */
+export interface WatchSelection extends Collection, Pick<Selection, 'labelSelector' | 'fieldSelector'> {
+  readonly resourceVersion: string;
+  /** The API server ends the watch by itself after this time. */
+  readonly timeoutSeconds: number;
+}
+
 export interface Preconditions {
   readonly uid: string;
   readonly resourceVersion?: string;
@@ -45,6 +53,8 @@ export interface Kube {
   list<T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>>;
   /** All objects of a selection, page by page, in constant memory. */
   pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call): AsyncIterable<readonly T[]>;
+  /** Every change after a version, and bookmarks; never repeated by itself. Fails with apiStatus 410 when the version is too old. */
+  watch<T extends KubeObject>(selection: WatchSelection, call: Call): AsyncIterable<WatchEvent<T>>;
   /** Fails with code `already_exists` when the name is taken, perhaps by an earlier attempt of the same create. */
   create<T extends KubeObject>(object: T, call: Call): Promise<T>;
   /** Server-side apply: what this field manager wants, and nothing else. */
@@ -72,7 +82,11 @@ interface ListObject<T> {
 
 export function createKube(transport: Transport): Kube {
   const { send, sendText } = sender(transport);
-  return { ...readers(send, sendText), ...writers(send) };
+  return {
+    ...readers(send, sendText),
+    ...writers(send),
+    watch: (selection, { signal }) => watchEvents(transport, watchPath(selection), signal),
+  };
 }
 
 function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'pages' | 'log' | 'ready'> {
@@ -153,6 +167,11 @@ function selectionPath({ labelSelector, fieldSelector, limit, continueToken, ...
     collectionPath(collection) +
     queryString({ labelSelector, fieldSelector, limit, continue: continueToken, resourceVersion })
   );
+}
+
+function watchPath({ labelSelector, fieldSelector, resourceVersion, timeoutSeconds, ...collection }: WatchSelection) {
+  const options = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
+  return collectionPath(collection) + queryString({ ...options, labelSelector, fieldSelector });
 }
 
 function queryString(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {

@@ -74,6 +74,12 @@ export function anchorSelector(sought: Sought): string {
   return toSelector({ [LABELS.kind]: KIND, ...soughtLabels(sought) });
 }
 
+/** Selects the anchors of everybody. */
+export const EVERY_ANCHOR = `${LABELS.kind}=${KIND}`;
+
+/** Selects the pods of everybody's main Deployments. */
+export const EVERY_POD = `${LABELS.role}=main`;
+
 /** Selects the pods of main Deployments, whichever start they belong to. */
 export function podSelector(sought: Sought): string {
   return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
@@ -163,6 +169,11 @@ function commonLabels(identity: Identity): Readonly<Record<string, string>> {
     [LABELS.anchor]: anchorName(identity),
     ...nameLabels(identity.credential, identity.servername),
   };
+}
+
+/** The value of the label that all objects of what is sought carry, and nothing else. */
+export function soughtHash({ credential, servername }: Sought): string {
+  return servername === undefined ? shortHash(credential) : shortHash(credential, servername);
 }
 
 function soughtLabels({ credential, servername }: Sought): Readonly<Record<string, string>> {

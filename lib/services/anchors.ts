@@ -57,21 +57,29 @@ export async function findAnchors(
     },
     { signal },
   );
-  return items
-    .map(toAnchor)
-    .filter(({ start }) => isSought(start, sought))
-    .toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
+  return inOrder(items.map(toAnchor), sought);
 }
 
-/** Removes every anchor of a service name in one request; tells whether there was any. */
+/** Those that are sought, oldest first. */
+export function inOrder(anchors: readonly Anchor[], sought: Sought): readonly Anchor[] {
+  return anchors.filter(({ start }) => isSought(start, sought)).toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
+}
+
+export interface Removal {
+  /** Whether there was anything to remove. */
+  readonly found: boolean;
+  readonly uids: readonly string[];
+}
+
+/** Removes every anchor of a service name in one request; what an earlier attempt removed has no uid here. */
 export async function removeAnchors(
   { kube, settings }: ServiceContext,
   sought: Required<Sought>,
   call: Call,
-): Promise<boolean> {
+): Promise<Removal> {
   const selection = { ...configMaps(settings.namespace), labelSelector: anchorSelector(sought) };
   const { value: removed, repeated } = await kube.deleteAll(selection, call);
-  return removed.length > 0 || repeated;
+  return { found: removed.length > 0 || repeated, uids: removed.map(({ metadata }) => metadata?.uid ?? '') };
 }
 
 /** Of a server whose starts have names of their own; nothing else tells that the hub has given them up. */

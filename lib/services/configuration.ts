@@ -22,7 +22,14 @@ export interface ServiceSettings {
   readonly file: { readonly services: z.infer<typeof judgement> };
 }
 
-export function policyOf({ file }: ServiceSettings): Policy {
-  const { status_policy, container_main_name, pod_events_to_fail } = file.services;
-  return { ...status_policy, mainContainer: container_main_name, eventTypesToFail: pod_events_to_fail };
+/** Settings never change, and every poll asks. */
+const policies = new WeakMap<ServiceSettings, Policy>();
+
+export function policyOf(settings: ServiceSettings): Policy {
+  const known = policies.get(settings);
+  if (known !== undefined) return known;
+  const { status_policy, container_main_name, pod_events_to_fail } = settings.file.services;
+  const policy = { ...status_policy, mainContainer: container_main_name, eventTypesToFail: pod_events_to_fail };
+  policies.set(settings, policy);
+  return policy;
 }

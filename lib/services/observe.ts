@@ -21,7 +21,11 @@ export async function observePods(
 ): Promise<readonly AnchoredPod[]> {
   const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map((pod) => ({ anchorUid: pod.metadata?.labels?.[LABELS.anchorUid] ?? '', pod: pod as Pod }));
+  return items.map(toAnchoredPod);
+}
+
+export function toAnchoredPod(object: KubeObject): AnchoredPod {
+  return { anchorUid: object.metadata?.labels?.[LABELS.anchorUid] ?? '', pod: object };
 }
 
 export async function observeDeployment(

@@ -1,5 +1,7 @@
 // What only the embedded cluster offers to a test: faults at chosen API requests, and the list of those that were made.
 import type { Cluster } from '../../dev/cluster/cluster';
+import { eventually } from './eventually';
+import type { FunctionProcess } from './functionProcess';
 import type { World } from './world';
 
 export type Embedded = Pick<Cluster, 'faults' | 'requests'>;
@@ -10,14 +12,24 @@ export function embeddedOf({ cluster }: World): Embedded {
   return cluster.embedded;
 }
 
-/** `POST configmaps` for each API request while `work` ran; nobody else may ask meanwhile. */
+/** `create configmaps` for each API request while `work` ran; nobody else may ask meanwhile. Watches are renewed by the clock and not counted. */
 export async function requestsDuring(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
   const { requests } = embeddedOf(world);
   const before = requests().length;
   await work();
   return requests()
     .slice(before)
+    .filter(({ verb }) => verb !== 'watch')
     .map(({ verb, resource }) => `${verb} ${resource}`);
+}
+
+/** Until an instance answers from its cache. */
+export async function untilWarm(world: World, services?: FunctionProcess): Promise<void> {
+  const { send } = world.hubOf('hub-a', services);
+  await eventually(async () => {
+    const requests = await requestsDuring(world, async () => send('GET', '/api/services/'));
+    return requests.length === 0 ? true : undefined;
+  });
 }
 
 /** Runs `work` while a rule is in force; tells whether it struck. */

@@ -10,7 +10,8 @@ const AWAY: FaultRule = { match: {}, effect: { reset: true } };
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  // What is read directly; what is told from memory meanwhile is in watchCache.test.ts.
+  world = await createWorld({ config: { services: { watch_cache: { max_age_seconds: 0 } } } });
   world.workspace.describe('parts', { 'service.yaml': yaml(service(), configMap('map-<id>', {}), mainDeployment()) });
 });
 
