@@ -23,6 +23,8 @@ export const ANNOTATIONS = {
   startId: 'hub-functions/start-id',
   /** `2026-11-20T15:56:38.842948Z`; orders the starts of one name. */
   startDate: 'hub-functions/start-date',
+  /** Of an anchor, for people: `starting`, `running`, `failed` or `stopped`, as it was seen last. */
+  servicePhase: 'hub-functions/service-phase',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
-import { judgementKeys } from '../../lib/services/configuration';
+import { hubsKey, judgementKeys } from '../../lib/services/configuration';
 import { homesSettings } from './homes/settings';
 
 const names = z.record(z.string(), z.string());
@@ -88,6 +88,7 @@ export const configFileSchema = z.strictObject({
   userhomes: homesSettings.prefault({}),
   error_messages: errorMessages,
   tunnel: z.array(tunnel).default([]),
+  hubs: hubsKey,
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 

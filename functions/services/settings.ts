@@ -1,5 +1,5 @@
 // Everything the function is told at start: its environment, and the operator's config.json.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import {
   clusterSettings,
@@ -9,7 +9,8 @@ import {
   serverVariables,
   type ServerSettings,
 } from '../../lib/config/environment';
-import { ConfigError, loadConfig } from '../../lib/config/load';
+import { readJsonFile } from '../../lib/config/file';
+import { loadConfig } from '../../lib/config/load';
 import type { ClusterSettings } from '../../lib/kube/connect';
 import { configFileSchema, withoutLostKeys, type ConfigFile } from './configFile';
 
@@ -61,15 +62,7 @@ export function readConfigFile(path: string | undefined): {
     const warning = 'no config.json found: set CONFIG_PATH to use other settings than the defaults';
     return { file: loadConfig(configFileSchema, {}, 'config.json'), warnings: [warning] };
   }
-  const { file, lost } = withoutLostKeys(parseJson(readFileSync(path, 'utf8')));
+  const { file, lost } = withoutLostKeys(readJsonFile(path));
   const warnings = lost.map((key) => `config.json: ${key} has no meaning any more and can be removed`);
   return { file: loadConfig(configFileSchema, file, 'config.json'), warnings };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`config.json is not valid JSON: ${(error as Error).message}`);
-  }
 }

@@ -6,6 +6,7 @@ import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
 import { requestDigest, serviceId, type Anchor, type Start } from '../../lib/services/anchor';
 import { claimAnchor, ownerOf, removeAnchor, type Claim } from '../../lib/services/anchors';
+import { secretNames } from '../../lib/services/secretNames';
 import type { Context } from './context';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
@@ -13,7 +14,7 @@ import { withHomeInitContainer } from './homes/withHomeInitContainer';
 import { createAll } from './objects/children';
 import { descriptionSource } from './objects/descriptionSource';
 import { desiredObjects, wantsInput, type Desired } from './objects/desired';
-import { customHeaders, environmentData, secretManifests, secretNames } from './objects/secrets';
+import { customHeaders, environmentData, secretManifests } from './objects/secrets';
 import type { StartRequest } from './schema';
 
 export interface StartCall {

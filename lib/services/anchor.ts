@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../labels';
 import { dnsLabel, hashedLabel, shortHash } from '../naming';
+import { NO_PROGRESS, type Progress } from './progress';
 
 /** What a service is known by: nobody else's request can produce the same three. */
 export interface Identity {
@@ -41,12 +42,20 @@ export interface Anchor {
   readonly createdAt: Date;
   /** Present on what remains of a service after its objects were removed. */
   readonly ending: Ending | undefined;
+  /** What was seen of the start so far, and how much of it the hub was told. */
+  readonly progress: Progress;
   readonly object: KubeObject;
+}
+
+/** A service that is over, as it is kept. */
+export interface Ended extends Pick<Anchor, 'start' | 'progress'> {
+  readonly ending: Ending;
 }
 
 const KIND = 'service';
 const RECORD = 'service.json';
 const ENDING = 'ending.json';
+const PROGRESS = 'progress.json';
 /** Leaves room for a 16-character prefix in a 63-character name. */
 const MAX_ID_LENGTH = 45;
 
@@ -66,6 +75,11 @@ export interface Sought {
   readonly servername?: string;
 }
 
+/** Every service that is not over. */
+export function activeSelector(): string {
+  return toSelector({ [LABELS.managedBy]: MANAGED_BY, [LABELS.kind]: KIND, [LABELS.phase]: 'active' });
+}
+
 export function anchorSelector(sought: Sought): string {
   return toSelector({ [LABELS.kind]: KIND, ...soughtLabels(sought) });
 }
@@ -73,6 +87,11 @@ export function anchorSelector(sought: Sought): string {
 /** Selects the pods of main Deployments, whichever start they belong to. */
 export function podSelector(sought: Sought): string {
   return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
+}
+
+/** The same for a pod's own label of its anchor. */
+export function podSelectorOf(anchor: string): string {
+  return toSelector({ [LABELS.role]: 'main', [LABELS.anchor]: anchor });
 }
 
 /** Labels of every object that belongs to the start of an anchor. */
@@ -85,15 +104,26 @@ export function anchorManifest(start: Start, namespace: string): KubeObject {
 }
 
 /** What stays under the anchor's name when the objects of a service are removed; it owns nothing. */
-export function endedManifest(start: Start, ending: Ending, namespace: string): KubeObject {
-  return record(start, { name: anchorName(start), namespace, phase: 'ended', data: endingData(ending) });
+export function endedManifest(ended: Ended, namespace: string): KubeObject {
+  return record(ended.start, { name: anchorName(ended.start), namespace, phase: 'ended', data: endedData(ended) });
 }
 
 /** The same under a name of its own, for the moment in which the anchor goes. */
-export function endingManifest(start: Start, ending: Ending, namespace: string): KubeObject {
-  const { credential, servername, startId } = start;
+export function endingManifest(ended: Ended, namespace: string): KubeObject {
+  const { credential, servername, startId } = ended.start;
   const name = hashedLabel(`ended-${servername}-${startId}`, ['ended', credential, servername, startId]);
-  return record(start, { name, namespace, phase: 'ended', data: endingData(ending) });
+  return record(ended.start, { name, namespace, phase: 'ended', data: endedData(ended) });
+}
+
+/** Writes progress onto an anchor that nobody changed since it was read. */
+export function progressPatch(progress: Progress, { metadata }: KubeObject): object {
+  return {
+    metadata: {
+      resourceVersion: metadata?.resourceVersion,
+      annotations: { [ANNOTATIONS.servicePhase]: progress.phase },
+    },
+    data: { [PROGRESS]: JSON.stringify(progress) },
+  };
 }
 
 export function isAnchor({ metadata }: KubeObject): boolean {
@@ -105,7 +135,8 @@ export function toAnchor(object: KubeObject): Anchor {
   const data = object['data'] as Readonly<Record<string, string>>;
   const start = JSON.parse(data[RECORD] ?? '{}') as Start;
   const ending = data[ENDING] === undefined ? undefined : (JSON.parse(data[ENDING]) as Ending);
-  return { start, name, uid, createdAt: new Date(creationTimestamp), ending, object };
+  const progress = data[PROGRESS] === undefined ? NO_PROGRESS : (JSON.parse(data[PROGRESS]) as Progress);
+  return { start, name, uid, createdAt: new Date(creationTimestamp), ending, progress, object };
 }
 
 /** SHA-256 over the JSON text of a value whose keys are sorted at every level. */
@@ -141,8 +172,8 @@ function record(
   };
 }
 
-function endingData(ending: Ending): Record<string, string> {
-  return { [ENDING]: JSON.stringify(ending) };
+function endedData({ ending, progress }: Ended): Record<string, string> {
+  return { [ENDING]: JSON.stringify(ending), [PROGRESS]: JSON.stringify(progress) };
 }
 
 function commonLabels(identity: Identity): Readonly<Record<string, string>> {

@@ -62,6 +62,16 @@ export async function findAnchors(
     .toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
 }
 
+/** Undefined when there is none, or something else of that name. */
+export async function getAnchor(
+  { kube, settings }: ServiceContext,
+  name: string,
+  call: Call,
+): Promise<Anchor | undefined> {
+  const found = await kube.get<KubeObject>({ ...configMaps(settings.namespace), name }, call);
+  return found !== undefined && isAnchor(found) ? toAnchor(found) : undefined;
+}
+
 /** Removes every anchor of a service name in one request; tells whether there was any. */
 export async function removeAnchors(
   { kube, settings }: ServiceContext,

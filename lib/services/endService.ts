@@ -10,7 +10,7 @@ export async function endService(
   { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {
-  const manifest = endingManifest(anchor.start, ending, context.settings.namespace);
+  const manifest = endingManifest({ ...anchor, ending }, context.settings.namespace);
   const created = await createUnlessTaken(context, manifest, call);
   await removeAnchor(context, anchor, call);
   // Taken: another poll came to the same end, and it or the next poll goes on from here.
@@ -23,6 +23,6 @@ export async function keepRecord(
   { record, ending }: { readonly record: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {
-  await createUnlessTaken(context, endedManifest(record.start, ending, context.settings.namespace), call);
+  await createUnlessTaken(context, endedManifest({ ...record, ending }, context.settings.namespace), call);
   await removeAnchor(context, record, call);
 }

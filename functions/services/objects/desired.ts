@@ -7,7 +7,7 @@ import type { Template } from '../../../lib/manifests/template';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
 import { serviceId, type Identity } from '../../../lib/services/anchor';
 import { mainDeploymentName } from '../../../lib/services/mainDeployment';
-import { secretNames } from './secrets';
+import { secretNames } from '../../../lib/services/secretNames';
 import type { Settings } from '../settings';
 
 export interface Desired {
