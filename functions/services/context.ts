@@ -6,6 +6,7 @@ import type { Settings } from './settings';
 export interface Context {
   readonly kube: Kube;
   readonly settings: Settings;
+  readonly streamSeconds: number;
   readonly clock: () => Date;
   readonly log: Log;
 }

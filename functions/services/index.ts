@@ -13,14 +13,15 @@ import { loadEnvironment } from './settings';
 const clock = (): Date => new Date();
 
 async function compose(log: Log): Promise<void> {
-  const { server, cluster, credentialsDirectory: directory, settings, warnings } = loadEnvironment(process.env);
+  const environment = loadEnvironment(process.env);
+  const { server, cluster, credentialsDirectory: directory, settings, streamSeconds, warnings } = environment;
   for (const warning of warnings) log.warn(warning);
   const { transport, namespace = 'default' } = await connect(cluster);
   const createUser = settings.file.startup.create_user;
   const startupUsers = readStartupUsers({ createUser, environment: process.env, log });
   const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
-  const routes = createRoutes({ kube: createKube(transport), settings: complete, clock, log });
+  const routes = createRoutes({ kube: createKube(transport), settings: complete, streamSeconds, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }
 

@@ -21,6 +21,8 @@ const environmentSchema = z.object({
   CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
   STAGE: z.string().toLowerCase().optional(),
   DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
+  /** A progress stream ends before a gateway cuts it; its client goes on with the next one. */
+  STREAM_SECONDS: z.coerce.number().positive().default(50),
 });
 
 export interface Settings {
@@ -35,6 +37,7 @@ export interface Environment {
   readonly server: ServerSettings;
   readonly cluster: ClusterSettings;
   readonly credentialsDirectory: string;
+  readonly streamSeconds: number;
   /** What the settings still lack: the namespace may come from the cluster. */
   readonly settings: Omit<Settings, 'namespace'> & { readonly namespace: string | undefined };
   /** What an operator should read once: names of keys without a meaning, a missing file. */
@@ -48,6 +51,7 @@ export function loadEnvironment(variables: Readonly<Record<string, string | unde
     server: serverSettings(env),
     cluster: clusterSettings(env),
     credentialsDirectory: env.CREDENTIALS_DIR,
+    streamSeconds: env.STREAM_SECONDS,
     settings: { file, stage: env.STAGE, deploymentName: env.DEPLOYMENT_NAME, namespace: env.DEPLOYMENT_NAMESPACE },
     warnings,
   };
