@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { burst } from './burst';
 import { coldStart } from './coldStart';
+import { eventToHub } from './eventToHub';
 import { openBed, type Bed } from './instruments/bed';
 import { beEmbedded, EMBEDDED } from './instruments/embedded';
 import type { Finding, Measurement } from './instruments/measurement';
@@ -16,7 +17,18 @@ import { start } from './start';
 import { startOfSix } from './startOfSix';
 import { stop } from './stop';
 
-const MEASUREMENTS: readonly Measurement[] = [start, startOfSix, burst, stop, poll, list, login, coldStart, memory];
+const MEASUREMENTS: readonly Measurement[] = [
+  start,
+  startOfSix,
+  burst,
+  stop,
+  poll,
+  list,
+  login,
+  coldStart,
+  memory,
+  eventToHub,
+];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]
 
