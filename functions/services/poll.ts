@@ -64,7 +64,8 @@ export async function pollUnlessAway(
 
 /** Diagnosis without further requests, for lists. */
 export function listedState({ settings, clock }: Context, anchor: Anchor, pods: Observed['pods']): State {
-  if (anchor.ending !== undefined) return endedState(anchor.ending);
+  const ending = anchor.ending ?? anchor.progress.ending;
+  if (ending !== undefined) return endedState(ending);
   const start = { beganAt: anchor.createdAt.toISOString() };
   return openState(diagnose({ start, pods, events: [] }, policyOf(settings), clock()));
 }

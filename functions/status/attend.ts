@@ -10,6 +10,9 @@ import type { Context } from './context';
 import { tellUntold } from './tell';
 import { claimed } from './telling';
 
+/** A hub that hears of a failure sends DELETE at once: cleaning up beside it would leave a record of what was stopped. */
+const STOP_GRACE_MS = 5_000;
+
 /** Answers the anchor with its progress as it is then; undefined when it is gone. */
 export async function attend(context: Context, subject: Subject, call: Call): Promise<Anchor | undefined> {
   const by = randomUUID();
@@ -23,10 +26,14 @@ export async function attend(context: Context, subject: Subject, call: Call): Pr
   );
   if (followed === undefined) return undefined;
   const anchor = hasHub ? await tellUntold(context, { anchor: followed.anchor, by }, call) : followed.anchor;
-  // The hub's address goes with the service: until it knows of the end, or nobody can tell it, the service stays.
-  const isKnown = !hasHub || (anchor !== undefined && untold(anchor.progress).length === 0);
-  if (anchor !== undefined && followed.ending !== undefined && isKnown) {
-    await concludeService(context, { anchor, ending: followed.ending }, call);
-  }
+  const { ending } = followed;
+  if (anchor === undefined || ending === undefined) return anchor;
+  if (!hasHub || isKnown(anchor, context.clock())) await concludeService(context, { anchor, ending }, call);
   return anchor;
+}
+
+/** The hub's address goes with the service, so it stays until the hub knows. Then the hub stops it, or a later look cleans up. */
+function isKnown({ progress }: Anchor, now: Date): boolean {
+  const last = progress.events.at(-1);
+  return untold(progress).length === 0 && now.getTime() - Date.parse(last?.at ?? '') > STOP_GRACE_MS;
 }

@@ -173,7 +173,7 @@ function record(
 }
 
 function endedData({ ending, progress }: Ended): Record<string, string> {
-  return { [ENDING]: JSON.stringify(ending), [PROGRESS]: JSON.stringify(progress) };
+  return { [ENDING]: JSON.stringify(ending), [PROGRESS]: JSON.stringify({ ...progress, ending: undefined }) };
 }
 
 function commonLabels(identity: Identity): Readonly<Record<string, string>> {

@@ -83,12 +83,13 @@ export async function removeAnchors(
   return removed.length > 0 || repeated;
 }
 
+/** Tells whether it was still there. */
 export async function removeAnchor(
   { kube, settings }: ServiceContext,
   { name, uid }: Anchor,
   call: Call,
-): Promise<void> {
-  await kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
+): Promise<boolean> {
+  return kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
 }
 
 /** The anchor as the owner of what is created for it. */

@@ -35,6 +35,7 @@ export async function assessService(context: ServiceContext, subject: Subject, c
   const policy = policyOf(settings);
   const start = { beganAt: subject.anchor.createdAt.toISOString(), readyAt: readyAt(subject.anchor.progress) };
   const glance = diagnose({ start, pods: subject.pods, events: [] }, policy, clock());
+  if (subject.anchor.progress.ending !== undefined) return { verdict: glance, ending: subject.anchor.progress.ending };
   if (glance.step === 'ready' && glance.phase === 'running') return { verdict: glance, ending: undefined };
   const [deployment, events] = await Promise.all([
     observeDeployment(context, subject.anchor, call),

@@ -25,6 +25,8 @@ export interface Progress {
   readonly events: readonly ProgressEvent[];
   /** Id of the last event that the hub was told, or that was given up. */
   readonly told: number;
+  /** How the service ended, from the moment that was seen: containers that are started again change it no more. */
+  readonly ending?: Ending | undefined;
   /** Who tells the hub at the moment: one at a time, so that it hears everything once and in order. */
   readonly telling?: { readonly by: string; readonly until: string } | undefined;
 }
@@ -68,7 +70,7 @@ export function endedProgress(progress: Progress, ending: Ending, now: Date): Pr
     reason,
     end: phase === 'stopped' ? 'stopped' : 'failed',
   } as const;
-  return append({ ...progress, phase }, event);
+  return append({ ...progress, phase, ending }, event);
 }
 
 export function isOver({ events }: Progress): boolean {

@@ -78,12 +78,13 @@ it('a hopeless start is told with its reason, escaped, and everything it had goe
   expect(body).toMatchObject({ progress: 100, failed: true, reason: 'CrashLoop' });
   expect(body.html_message).toMatch(/^<details><summary>.*&lt;b&gt;broken&lt;\/b&gt;.*<\/details>$/s);
   expect(told.filter(isFailed)).toHaveLength(1);
-  expect(await world.hub.poll('hopeless')).toMatchObject({ running: false, status: { reason: 'CrashLoop' } });
   await eventually(async () => {
+    await events.ping();
     const left = (await world.cluster.kube.everything()).filter((each) => each.includes('hopeless'));
     expect(left).toEqual([expect.stringMatching(/^ConfigMap\/service-hopeless-/)]);
     return true;
   });
+  expect(await world.hub.poll('hopeless')).toMatchObject({ running: false, status: { reason: 'CrashLoop' } });
 });
 
 it('what events missed is found by the sweep, which counts it', async () => {

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Bench } from './bench';
 import type { Platform } from './platform';
-import { freePorts } from './ports';
 import type { Program } from './program';
 
 export interface HubPrograms {
@@ -16,8 +15,7 @@ export interface HubPrograms {
   readonly token: string;
 }
 
-export async function startHubPrograms(bench: Bench, platform: Platform): Promise<HubPrograms> {
-  const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
+export function startHubPrograms(bench: Bench, platform: Platform, { port, apiPort, hubPort }: Ports): HubPrograms {
   const token = randomBytes(16).toString('hex');
   const url = localUrl(port);
   const proxyToken = { CONFIGPROXY_AUTH_TOKEN: randomBytes(16).toString('hex') };
@@ -31,10 +29,15 @@ export async function startHubPrograms(bench: Bench, platform: Platform): Promis
     HUB_FUNCTIONS_URL: platform.url,
     HUB_FUNCTIONS_STATE: platform.stateFolder,
   });
-  return { hub, url, apiUrl: `${localUrl(hubPort)}/hub/api`, token };
+  return { hub, url, apiUrl: hubApiUrl({ hubPort }), token };
 }
 
-interface Ports {
+/** Where servers and functions reach the hub. */
+export function hubApiUrl({ hubPort }: Pick<Ports, 'hubPort'>): string {
+  return `${localUrl(hubPort)}/hub/api`;
+}
+
+export interface Ports {
   readonly port: number;
   readonly apiPort: number;
   readonly hubPort: number;

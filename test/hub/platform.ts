@@ -15,21 +15,24 @@ export interface Platform {
 
 const DIST = process.env['DIST_DIR'] ?? 'dist';
 
-export async function startPlatform({ start, folder }: Bench): Promise<Platform> {
+export async function startPlatform({ start, folder }: Bench, hubApiUrl: string): Promise<Platform> {
   const stateFolder = join(folder, '.hub-functions');
   const program = resolve(DIST, 'dev', 'start.js');
   const functions = start('functions', [process.execPath, program, '--port', '0', '--verbose']);
   const url = await functions.until(() => /listens on (http:\S+),/.exec(functions.output())?.[1], 30);
-  configure(stateFolder, join(folder, 'descriptions'));
+  configure(stateFolder, { descriptions: join(folder, 'descriptions'), hubApiUrl });
   const kube = kubeClient(readKubeconfig(join(stateFolder, 'cluster', 'kubeconfig')), 'default');
   return { url, stateFolder, kube };
 }
 
 /** Functions read the file when they start, which is at their first request. */
-function configure(stateFolder: string, descriptions: string): void {
+function configure(
+  stateFolder: string,
+  { descriptions, hubApiUrl }: { readonly descriptions: string; readonly hubApiUrl: string },
+): void {
   writeDescriptions(descriptions);
   const file = join(stateFolder, 'config.json');
   const config = JSON.parse(readFileSync(file, 'utf8')) as { readonly services: object };
   const services = { ...config.services, descriptions, status_policy: { imageGraceSeconds: 2 } };
-  writeFileSync(file, JSON.stringify({ ...config, services }));
+  writeFileSync(file, JSON.stringify({ ...config, services, hubs: { jupyterhub: [hubApiUrl] } }));
 }

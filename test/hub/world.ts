@@ -1,9 +1,10 @@
 // Everything that a user's server needs around it: the platform, the proxy and the hub, and a look at what is there.
 import { hubOf, type Hub } from './hub';
-import { startHubPrograms } from './hubPrograms';
+import { hubApiUrl, startHubPrograms } from './hubPrograms';
 import { openBench, type Bench } from './bench';
 import type { KubeClient } from '../support/kubeClient';
 import { startPlatform } from './platform';
+import { freePorts } from './ports';
 import { processesWith } from './processes';
 import { provideVenv } from './venv';
 
@@ -30,8 +31,9 @@ export async function createWorld(): Promise<World> {
 }
 
 async function furnish(bench: Bench): Promise<World> {
-  const platform = await startPlatform(bench);
-  const programs = await startHubPrograms(bench, platform);
+  const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
+  const platform = await startPlatform(bench, hubApiUrl({ hubPort }));
+  const programs = startHubPrograms(bench, platform, { port, apiPort, hubPort });
   const hub = hubOf(programs);
   await programs.hub.until(async () => hub.api('GET', '/'), 60);
   return {

@@ -59,7 +59,7 @@ test('what remains of an ended service tells how it ended', () => {
     details: { error: 'e', detailed_error: 'd' },
   };
   const name = anchorName(start);
-  const progress = endedProgress(NO_PROGRESS, ending, new Date('2026-11-20T16:00:00Z'));
+  const { ending: _kept, ...progress } = endedProgress(NO_PROGRESS, ending, new Date('2026-11-20T16:00:00Z'));
   const ended = { start, ending, progress };
   for (const record of [endedManifest(ended, 'hub-ns'), endingManifest(ended, 'hub-ns')]) {
     expect(toAnchor(record)).toMatchObject(ended);
