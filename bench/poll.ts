@@ -15,7 +15,7 @@ export const poll: Measurement = {
   measure: async (bed) => {
     const [hub, raw] = [bed.hub(), bed.raw()];
     await hub.start(NAME, 'running');
-    await untilRunning(hub);
+    await untilRunning(hub, NAME);
     const recorded = bed.hub({ isRecorded: true });
     await recorded.poll(NAME);
     const { figure, note, records } = await countRequests(bed, async () => recorded.poll(NAME));
@@ -41,10 +41,10 @@ export const poll: Measurement = {
   },
 };
 
-async function untilRunning(hub: Hub): Promise<void> {
+export async function untilRunning(hub: Hub, name: string): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
-    const { status } = (await hub.poll(NAME)) as {
+    const { status } = (await hub.poll(name)) as {
       readonly status: { readonly phase: string; readonly message: string };
     };
     if (status.phase === 'running') return;

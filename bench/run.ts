@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './coldStart';
+import { eventToHub } from './eventToHub';
 import { openBed, type Bed } from './instruments/bed';
 import { beEmbedded, EMBEDDED } from './instruments/embedded';
 import type { Finding, Measurement } from './instruments/measurement';
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   login,
   coldStart,
   memory,
+  eventToHub,
 ];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]

@@ -29,6 +29,8 @@ export const ANNOTATIONS = {
   startDate: 'hub-functions/start-date',
   /** ISO time at which a sweep ends the service; also on its seats, for those who wait. */
   runUntil: 'hub-functions/run-until',
+  /** Of an anchor, for people: `starting`, `running`, `failed` or `stopped`, as it was seen last. */
+  servicePhase: 'hub-functions/service-phase',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

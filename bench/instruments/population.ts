@@ -1,7 +1,8 @@
 // Services that only the API server knows: anchors and ready pods, written as objects, so that thousands need no machine.
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
-import { anchorManifest, ownedLabels, toAnchor } from '../../lib/services/anchor';
+import { anchorManifest, toAnchor } from '../../lib/services/anchor';
+import { ownedLabels } from '../../lib/services/names';
 import type { Bed } from './bed';
 import type { Client } from './client';
 

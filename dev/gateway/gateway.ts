@@ -34,6 +34,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly port: number;
+  /** Undefined when there is no such function. */
+  readonly runnerOf: (name: string) => Pick<FunctionRunner, 'use'> | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,13 +53,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       case 'service':
         return work({ ...route, ...options.findService(route) });
       case 'function':
-        return runnerOf(route).use((port) => work({ ...route, host: '127.0.0.1', port }));
+        return runnerFor(route).use((port) => work({ ...route, host: '127.0.0.1', port }));
       case undefined:
         throw notFound(`No function has the path ${url}.`);
     }
   }
 
-  function runnerOf({ name }: FunctionRoute): FunctionRunner {
+  function runnerFor({ name }: FunctionRoute): FunctionRunner {
     const runner = runners.get(name);
     if (!runner) throw notFound(`There is no function ${name}.`);
     return runner;
@@ -65,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     port: server.port,
+    runnerOf: (name) => runners.get(name),
     async stop() {
       endSchedule();
       server.close();

@@ -5,6 +5,7 @@ import type { Credential } from '../../lib/credentials/credential';
 import { hashPassword } from '../../lib/credentials/passwordHash';
 import { createCredentialSecret, type CredentialSecret } from '../../lib/credentials/secret';
 import { createKube } from '../../lib/kube/kube';
+import { startEvents } from '../events/events';
 import { startGateway } from '../gateway/gateway';
 import { credential } from '../walkthrough';
 import type { PlatformCluster } from './cluster';
@@ -53,6 +54,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     findService: cluster.findService,
     report: options.report,
   });
+  const status = gateway.runnerOf('status');
+  if (status !== undefined) {
+    const { transport, namespace } = cluster;
+    const source = cluster.environment['KUBE_API_URL'] ?? 'https://kubernetes.default.svc';
+    startEvents({ transport, namespace, source, use: status.use, report: options.report, signal: ending.signal });
+  }
   return {
     port: gateway.port,
     async stop() {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
-import { judgementKeys } from '../../lib/services/configuration';
+import { hubsKey, judgementKeys } from '../../lib/services/configuration';
 import { homesSettings } from './homes/settings';
 import { flavorSettings } from './outpost/flavorSettings';
 import { outpostSettings } from './outpost/settings';
@@ -105,6 +105,7 @@ export const configFileSchema = z.strictObject({
   outpost: outpostSettings.prefault({}),
   flavors: flavorSettings.prefault({}),
   tunnel: z.array(tunnel).default([]),
+  hubs: hubsKey,
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 

@@ -8,6 +8,7 @@ export interface Context {
   readonly kube: Kube;
   readonly cache: Cache;
   readonly settings: Settings;
+  readonly streamSeconds: number;
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -1,14 +1,13 @@
 // The state of one service: looked up, diagnosed, and when it is over for good written down and cleaned away.
 import type { Response } from '../../lib/http/message';
 import type { Call } from '../../lib/kube/kube';
-import { diagnose } from '../../lib/status/diagnosis';
 import type { Observed } from '../../lib/status/observed';
-import { anchorName, type Anchor, type Ending, type Sought } from '../../lib/services/anchor';
+import { type Anchor, type Ending } from '../../lib/services/anchor';
+import { anchorName, type Sought } from '../../lib/services/names';
 import { findAnchors, removeAnchor } from '../../lib/services/anchors';
 import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
-import { policyOf } from '../../lib/services/configuration';
-import { isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
+import { glanceAt, isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import type { Sight } from './cache/cache';
 import { isRefusal } from './failure';
@@ -39,7 +38,7 @@ async function pollCache(context: Context, sought: Required<Sought>, call: Call)
   if (sight === undefined || newest === undefined) return undefined;
   const known = running.get(sight);
   if (known !== undefined) return known;
-  if (sight.anchors.some(({ ending }) => ending !== undefined)) return undefined;
+  if (sight.anchors.some(({ ending, progress }) => (ending ?? progress.ending) !== undefined)) return undefined;
   const { verdict } = await lookAtService(context, { anchor: newest, pods: podsOf(newest, sight.pods) }, call);
   if (verdict.final) return undefined;
   const polled = { anchor: newest, state: openState(verdict) };
@@ -88,10 +87,10 @@ export async function pollUnlessAway(
 }
 
 /** Diagnosis without further requests, for lists. */
-export function listedState({ settings, clock }: Context, anchor: Anchor, pods: Observed['pods']): State {
-  if (anchor.ending !== undefined) return endedState(anchor.ending);
-  const start = { beganAt: anchor.createdAt.toISOString() };
-  return openState(diagnose({ start, pods, events: [] }, policyOf(settings), clock()));
+export function listedState(context: Context, anchor: Anchor, pods: Observed['pods']): State {
+  const ending = anchor.ending ?? anchor.progress.ending;
+  if (ending !== undefined) return endedState(ending);
+  return openState(glanceAt(context, { anchor, pods }));
 }
 
 async function activeState(context: Context, subject: Subject, call: Call): Promise<State> {

@@ -8,6 +8,7 @@ import { createHealth } from './health';
 import { listServices, listServicesWithState } from './list';
 import { outpostRoutes } from './outpost/routes';
 import { pollService, pollUnlessAway } from './poll';
+import { streamProgress } from './progress/stream';
 import { isServername, parseStart, startBody } from './schema';
 import { startService } from './start';
 import { stopService } from './stop';
@@ -56,6 +57,18 @@ function itemRoutes(context: Context): readonly Route[] {
   const item = { path: ITEM, access: ACCESS } as const;
   return [
     { ...item, method: 'GET', summary: 'State of a service', handle: async (request) => poll(context, request) },
+    {
+      ...item,
+      path: `${ITEM}/events`,
+      method: 'GET',
+      produces: 'text/event-stream',
+      summary: 'Progress of a start, as server-sent events',
+      handle: async (request) => {
+        const answer = await streamProgress(context, soughtBy(request), request);
+        if (answer === undefined) throw notFound();
+        return answer;
+      },
+    },
     { ...item, method: 'PATCH', summary: "Apply the description's update", handle: update },
     { ...item, method: 'PUT', summary: "Apply the description's update", handle: update },
     {

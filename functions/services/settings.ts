@@ -1,5 +1,5 @@
 // Everything the function is told at start: its environment, and the operator's config.json.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import {
   clusterSettings,
@@ -9,7 +9,8 @@ import {
   serverVariables,
   type ServerSettings,
 } from '../../lib/config/environment';
-import { ConfigError, loadConfig } from '../../lib/config/load';
+import { readJsonFile } from '../../lib/config/file';
+import { loadConfig } from '../../lib/config/load';
 import type { ClusterSettings } from '../../lib/kube/connect';
 import { readFlavorsFile } from './outpost/flavorsFile';
 import { configFileSchema, withoutLostKeys, type ConfigFile } from './configFile';
@@ -23,6 +24,8 @@ const environmentSchema = z.object({
   /** Takes the place of section `flavors`. */
   OUTPOST_FLAVORS_PATH: z.string().min(1).optional(),
   DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
+  /** A progress stream ends before a gateway cuts it; its client goes on with the next one. */
+  STREAM_SECONDS: z.coerce.number().positive().default(50),
 });
 
 export interface Settings {
@@ -37,6 +40,7 @@ export interface Environment {
   readonly server: ServerSettings;
   readonly cluster: ClusterSettings;
   readonly credentialsDirectory: string;
+  readonly streamSeconds: number;
   /** What the settings still lack: the namespace may come from the cluster. */
   readonly settings: Omit<Settings, 'namespace'> & { readonly namespace: string | undefined };
   /** What an operator should read once: names of keys without a meaning, a missing file. */
@@ -52,6 +56,7 @@ export function loadEnvironment(variables: Readonly<Record<string, string | unde
     server: serverSettings(env),
     cluster: clusterSettings(env),
     credentialsDirectory: env.CREDENTIALS_DIR,
+    streamSeconds: env.STREAM_SECONDS,
     settings: { file, stage: env.STAGE, deploymentName: env.DEPLOYMENT_NAME, namespace: env.DEPLOYMENT_NAMESPACE },
     warnings,
   };
@@ -66,15 +71,7 @@ export function readConfigFile(path: string | undefined): {
     const warning = 'no config.json found: set CONFIG_PATH to use other settings than the defaults';
     return { file: loadConfig(configFileSchema, {}, 'config.json'), warnings: [warning] };
   }
-  const { file, lost } = withoutLostKeys(parseJson(readFileSync(path, 'utf8')));
+  const { file, lost } = withoutLostKeys(readJsonFile(path));
   const warnings = lost.map((key) => `config.json: ${key} has no meaning any more and can be removed`);
   return { file: loadConfig(configFileSchema, file, 'config.json'), warnings };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`config.json is not valid JSON: ${(error as Error).message}`);
-  }
 }

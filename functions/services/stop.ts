@@ -1,6 +1,6 @@
 // Stops a service: one API request removes its anchors, Kubernetes removes everything that they own.
 import type { Call } from '../../lib/kube/kube';
-import type { Sought } from '../../lib/services/anchor';
+import type { Sought } from '../../lib/services/names';
 import { removeAnchors } from '../../lib/services/anchors';
 import type { Context } from './context';
 import { operationError } from './failure';

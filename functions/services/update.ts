@@ -2,7 +2,8 @@
 import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import { readDescription } from '../../lib/manifests/description';
-import type { Anchor, Sought } from '../../lib/services/anchor';
+import type { Anchor } from '../../lib/services/anchor';
+import type { Sought } from '../../lib/services/names';
 import { findAnchors, ownerOf } from '../../lib/services/anchors';
 import type { Context } from './context';
 import { operationError } from './failure';

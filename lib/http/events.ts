@@ -22,9 +22,14 @@ export function eventRoute(runtime: Handler): Route {
   return { method: 'POST', path: '/', access: 'open', body: 'bytes', produces, summary, handle: runtime };
 }
 
-export function metricsRoute(runtime: Handler): Route {
-  const summary = 'Metrics of the runtime';
-  return { method: 'GET', path: '/metrics', access: 'open', produces: 'text/plain', summary, handle: runtime };
+/** What the runtime counts, and behind it what the function itself does, as Prometheus text. */
+export function metricsRoute(runtime: Handler, own: () => string = () => ''): Route {
+  const summary = 'Metrics of the runtime and the function';
+  const handle: Handler = async (request) => {
+    const answer = await runtime(request);
+    return typeof answer.body === 'string' ? { ...answer, body: answer.body + own() } : answer;
+  };
+  return { method: 'GET', path: '/metrics', access: 'open', produces: 'text/plain', summary, handle };
 }
 
 function refuse(): Promise<never> {

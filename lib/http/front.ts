@@ -23,6 +23,8 @@ export interface FrontOptions {
   readonly authenticate?: Authenticate | undefined;
   readonly onEvent?: OnEvent | undefined;
   readonly ready?: Ready | undefined;
+  /** The function's own metrics, as Prometheus text. */
+  readonly metrics?: (() => string) | undefined;
   readonly config: FrontConfig;
   readonly log: Log;
 }

@@ -8,6 +8,7 @@ export interface TableOptions extends ProbeOptions {
   readonly name: string;
   readonly routes: readonly Route[];
   readonly onEvent?: OnEvent | undefined;
+  readonly metrics?: (() => string) | undefined;
   readonly bodyLimitBytes: number;
 }
 
@@ -21,11 +22,11 @@ export type Table = (call: Call) => Match | undefined;
 
 /** `POST /` may be an API route and the place for events at once: what looks like an event is one. */
 export function createTable(options: TableOptions): Table {
-  const { routes, onEvent, bodyLimitBytes } = options;
+  const { routes, onEvent, metrics, bodyLimitBytes } = options;
   const runtime = createRuntime(onEvent, bodyLimitBytes);
   const events = onEvent ? [eventRoute(runtime)] : [];
   const isTaken = routes.some(({ method, path }) => method === 'POST' && path === '/');
-  const forEveryone = [...probes(options), metricsRoute(runtime), openapiRoute(options)];
+  const forEveryone = [...probes(options), metricsRoute(runtime, metrics), openapiRoute(options)];
   const findRoute = createRouter([...routes, ...forEveryone, ...(isTaken ? [] : events)]);
   const findEvent = createRouter(events);
   return ({ method, path, headers }) => (isEvent(method, headers) && findEvent(path)) || findRoute(path);

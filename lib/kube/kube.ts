@@ -60,7 +60,7 @@ export interface Kube {
   /** Server-side apply: what this field manager wants, and nothing else. */
   apply<T extends KubeObject>(object: T, call: Call): Promise<T>;
   mergePatch<T extends KubeObject>(ref: ObjectRef, patch: object, call: Call): Promise<T | undefined>;
-  /** True when this call removed it, false when it was gone or is another object by now. Dependents follow in the background. */
+  /** True when this call removed it, as far as it can know; false when it was gone or is another object by now. Dependents follow in the background. */
   delete(ref: ObjectRef, preconditions: Preconditions, call: Call): Promise<boolean>;
   /** Removes all that a selection holds, in one request; `repeated` when an earlier attempt may have removed some uncounted. */
   deleteAll<T extends KubeObject>(
@@ -140,7 +140,8 @@ function writers(send: Send): Pick<Kube, 'create' | 'apply' | 'mergePatch' | 'de
         await send({ method: 'DELETE', path: objectPath(ref), body }, call);
         return true;
       } catch (error) {
-        if (hasCode(error, 'not_found', 'conflict')) return false;
+        if (hasCode(error, 'not_found')) return error.details.fields?.['repeated'] === true;
+        if (hasCode(error, 'conflict')) return false;
         throw error;
       }
     },

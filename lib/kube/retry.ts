@@ -1,6 +1,6 @@
 // Repeats a request to the API server when that is safe and there is still time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AppError } from '../errors';
+import { AppError } from '../errors';
 
 /** Attempts in all; with the pauses below this is about a second, well inside a hub's 20 s. */
 const ATTEMPTS = 4;
@@ -28,11 +28,17 @@ export async function withRetries<T>(
       return { value: await attempt(number), repeated };
     } catch (error) {
       const failure = error as AppError;
-      if (failure.status !== 503 || number >= ATTEMPTS || signal.aborted) throw error;
+      if (failure.status !== 503 || number >= ATTEMPTS || signal.aborted) throw repeated ? asRepeated(failure) : error;
       repeated ||= failure.details.fields?.['apiStatus'] !== 429;
       await pause(pauseMs(number, failure), signal);
     }
   }
+}
+
+/** An earlier attempt may have taken effect: what failed last may be its consequence. */
+function asRepeated(error: AppError): AppError {
+  const fields = { ...error.details.fields, repeated: true };
+  return new AppError(error.code, error.status, error.message, { ...error.details, cause: error, fields });
 }
 
 function pauseMs(number: number, { details }: AppError): number {

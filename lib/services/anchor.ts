@@ -3,14 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../labels';
-import { dnsLabel, hashedLabel, shortHash } from '../naming';
-
-/** What a service is known by: nobody else's request can produce the same three. */
-export interface Identity {
-  readonly credential: string;
-  readonly servername: string;
-  readonly startId: string;
-}
+import { hashedLabel } from '../naming';
+import { ANCHOR_KIND, anchorName, commonLabels, serverLabels, type Identity } from './names';
+import { NO_PROGRESS, type Progress } from './progress';
 
 /** What the anchor records of a start. */
 export interface Start extends Identity {
@@ -45,76 +40,49 @@ export interface Anchor {
   readonly createdAt: Date;
   /** Present on what remains of a service after its objects were removed. */
   readonly ending: Ending | undefined;
+  /** What was seen of the start so far, and how much of it the hub was told. */
+  readonly progress: Progress;
   readonly object: KubeObject;
 }
 
-const KIND = 'service';
+/** A service that is over, as it is kept. */
+export interface Ended extends Pick<Anchor, 'start' | 'progress'> {
+  readonly ending: Ending;
+}
+
 const RECORD = 'service.json';
 const ENDING = 'ending.json';
-/** Leaves room for a 16-character prefix in a 63-character name. */
-const MAX_ID_LENGTH = 45;
-
-/** `<id>` of the descriptions: `<servername>-<start_id>` where that can be part of a name. */
-export function serviceId({ servername, startId }: Pick<Identity, 'servername' | 'startId'>): string {
-  return dnsLabel(`${servername}-${startId}`, MAX_ID_LENGTH);
-}
-
-/** The same for every start of a name: where two meet, the API server tells the second one. */
-export function anchorName({ credential, servername }: Required<Sought>): string {
-  return hashedLabel(`service-${servername}`, [credential, servername]);
-}
-
-/** A credential's services, or the one of a name. */
-export interface Sought {
-  readonly credential: string;
-  readonly servername?: string;
-}
-
-export function anchorSelector(sought: Sought): string {
-  return toSelector({ [LABELS.kind]: KIND, ...soughtLabels(sought) });
-}
-
-/** Selects the anchors of everybody. */
-export const EVERY_ANCHOR = `${LABELS.kind}=${KIND}`;
-
-/** Selects the pods of everybody's main Deployments. */
-export const EVERY_POD = `${LABELS.role}=main`;
-
-/** Selects the pods of main Deployments, whichever start they belong to. */
-export function podSelector(sought: Sought): string {
-  return toSelector({ [LABELS.role]: 'main', ...soughtLabels(sought) });
-}
-
-/** Selects the other starts of a server; undefined when its name alone says which start replaces which. */
-export function earlierStartsSelector({ credential, server, ...start }: Start): string | undefined {
-  if (server === undefined) return undefined;
-  const others = `${LABELS.anchor}!=${anchorName({ credential, servername: start.servername })}`;
-  return `${anchorSelector({ credential })},${toSelector(serverLabels({ credential, server }))},${others}`;
-}
-
-/** Labels of every object that belongs to the start of an anchor. */
-export function ownedLabels({ start, uid }: Anchor): Readonly<Record<string, string>> {
-  return { ...commonLabels(start), [LABELS.anchorUid]: uid };
-}
+const PROGRESS = 'progress.json';
 
 export function anchorManifest(start: Start, namespace: string): KubeObject {
   return record(start, { name: anchorName(start), namespace, phase: 'active', data: {} });
 }
 
 /** What stays under the anchor's name when the objects of a service are removed; it owns nothing. */
-export function endedManifest(start: Start, ending: Ending, namespace: string): KubeObject {
-  return record(start, { name: anchorName(start), namespace, phase: 'ended', data: endingData(ending) });
+export function endedManifest(ended: Ended, namespace: string): KubeObject {
+  return record(ended.start, { name: anchorName(ended.start), namespace, phase: 'ended', data: endedData(ended) });
 }
 
 /** The same under a name of its own, for the moment in which the anchor goes. */
-export function endingManifest(start: Start, ending: Ending, namespace: string): KubeObject {
-  const { credential, servername, startId } = start;
+export function endingManifest(ended: Ended, namespace: string): KubeObject {
+  const { credential, servername, startId } = ended.start;
   const name = hashedLabel(`ended-${servername}-${startId}`, ['ended', credential, servername, startId]);
-  return record(start, { name, namespace, phase: 'ended', data: endingData(ending) });
+  return record(ended.start, { name, namespace, phase: 'ended', data: endedData(ended) });
+}
+
+/** Writes progress onto an anchor that nobody changed since it was read. */
+export function progressPatch(progress: Progress, { metadata }: KubeObject): object {
+  return {
+    metadata: {
+      resourceVersion: metadata?.resourceVersion,
+      annotations: { [ANNOTATIONS.servicePhase]: progress.phase },
+    },
+    data: { [PROGRESS]: JSON.stringify(progress) },
+  };
 }
 
 export function isAnchor({ metadata }: KubeObject): boolean {
-  return metadata?.labels?.[LABELS.managedBy] === MANAGED_BY && metadata.labels[LABELS.kind] === KIND;
+  return metadata?.labels?.[LABELS.managedBy] === MANAGED_BY && metadata.labels[LABELS.kind] === ANCHOR_KIND;
 }
 
 export function toAnchor(object: KubeObject): Anchor {
@@ -122,7 +90,8 @@ export function toAnchor(object: KubeObject): Anchor {
   const data = object['data'] as Readonly<Record<string, string>>;
   const start = JSON.parse(data[RECORD] ?? '{}') as Start;
   const ending = data[ENDING] === undefined ? undefined : (JSON.parse(data[ENDING]) as Ending);
-  return { start, name, uid, createdAt: new Date(creationTimestamp), ending, object };
+  const progress = data[PROGRESS] === undefined ? NO_PROGRESS : (JSON.parse(data[PROGRESS]) as Progress);
+  return { start, name, uid, createdAt: new Date(creationTimestamp), ending, progress, object };
 }
 
 /** SHA-256 over the JSON text of a value whose keys are sorted at every level. */
@@ -147,7 +116,7 @@ function record(
     metadata: {
       name,
       namespace,
-      labels: { ...commonLabels(start), ...serverLabels(start), [LABELS.kind]: KIND, [LABELS.phase]: phase },
+      labels: { ...commonLabels(start), ...serverLabels(start), [LABELS.kind]: ANCHOR_KIND, [LABELS.phase]: phase },
       annotations: {
         [ANNOTATIONS.servername]: start.servername,
         [ANNOTATIONS.startId]: start.startId,
@@ -159,43 +128,8 @@ function record(
   };
 }
 
-function endingData(ending: Ending): Record<string, string> {
-  return { [ENDING]: JSON.stringify(ending) };
-}
-
-function commonLabels(identity: Identity): Readonly<Record<string, string>> {
-  return {
-    [LABELS.managedBy]: MANAGED_BY,
-    [LABELS.anchor]: anchorName(identity),
-    ...nameLabels(identity.credential, identity.servername),
-  };
-}
-
-/** The value of the label that all objects of what is sought carry, and nothing else. */
-export function soughtHash({ credential, servername }: Sought): string {
-  return servername === undefined ? shortHash(credential) : shortHash(credential, servername);
-}
-
-function soughtLabels({ credential, servername }: Sought): Readonly<Record<string, string>> {
-  return servername === undefined ? credentialLabels(credential) : nameLabels(credential, servername);
-}
-
-function credentialLabels(credential: string): Readonly<Record<string, string>> {
-  return { [LABELS.credential]: shortHash(credential) };
-}
-
-function serverLabels({ credential, server }: Pick<Start, 'credential' | 'server'>): Readonly<Record<string, string>> {
-  return server === undefined ? {} : { [LABELS.server]: shortHash(credential, server) };
-}
-
-function nameLabels(credential: string, servername: string): Readonly<Record<string, string>> {
-  return { ...credentialLabels(credential), [LABELS.name]: shortHash(credential, servername) };
-}
-
-function toSelector(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([label, value]) => `${label}=${value}`)
-    .join(',');
+function endedData({ ending, progress }: Ended): Record<string, string> {
+  return { [ENDING]: JSON.stringify(ending), [PROGRESS]: JSON.stringify({ ...progress, ending: undefined }) };
 }
 
 function sorted(value: unknown): unknown {

@@ -5,18 +5,8 @@ import type { Call, Selection } from '../kube/kube';
 import type { KubeObject } from '../kube/objects';
 import type { Collection } from '../kube/resources';
 import type { Owner } from '../manifests/ownership';
-import {
-  anchorManifest,
-  anchorName,
-  anchorSelector,
-  earlierStartsSelector,
-  isAnchor,
-  ownedLabels,
-  toAnchor,
-  type Anchor,
-  type Sought,
-  type Start,
-} from './anchor';
+import { anchorManifest, isAnchor, toAnchor, type Anchor, type Start } from './anchor';
+import { anchorName, anchorSelector, earlierStartsSelector, ownedLabels, type Sought } from './names';
 import type { ServiceContext } from './context';
 
 export interface Claim {
@@ -71,6 +61,16 @@ export interface Removal {
   readonly uids: readonly string[];
 }
 
+/** Undefined when there is none, or something else of that name. */
+export async function getAnchor(
+  { kube, settings }: ServiceContext,
+  name: string,
+  call: Call,
+): Promise<Anchor | undefined> {
+  const found = await kube.get<KubeObject>({ ...configMaps(settings.namespace), name }, call);
+  return found !== undefined && isAnchor(found) ? toAnchor(found) : undefined;
+}
+
 /** Removes every anchor of a service name in one request; what an earlier attempt removed has no uid here. */
 export async function removeAnchors(
   { kube, settings }: ServiceContext,
@@ -92,12 +92,13 @@ export async function removeEarlierStarts(
   if (labelSelector !== undefined) await kube.deleteAll({ ...configMaps(settings.namespace), labelSelector }, call);
 }
 
+/** Tells whether it was still there. */
 export async function removeAnchor(
   { kube, settings }: ServiceContext,
   { name, uid }: Anchor,
   call: Call,
-): Promise<void> {
-  await kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
+): Promise<boolean> {
+  return kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call);
 }
 
 /** The anchor as the owner of what is created for it. */

@@ -4,36 +4,44 @@ import { detailsOf, needsLog } from '../status/details';
 import type { KubeEvent } from '../status/observed';
 import type { Verdict } from '../status/verdict';
 import type { Anchor, Ending } from './anchor';
-import { endService } from './endService';
 import type { ServiceContext } from './context';
+import { endService } from './endService';
+import { endedProgress } from './progress';
+import { reviseProgress, type Revise } from './reviseProgress';
 
 const LOG_LIMIT_BYTES = 256 * 1024;
 
 export interface Over {
-  readonly anchor: Anchor;
   /** A final one. */
   readonly verdict: Verdict;
   readonly events: readonly KubeEvent[];
 }
 
-/** The hub may never ask again nor send DELETE: what is over is cleaned away now, and told from the record afterwards. */
-export async function concludeService(
-  context: ServiceContext,
-  { anchor, verdict, events }: Over,
-  call: Call,
-): Promise<Ending> {
+/** The last log lines are read while there is still a pod. */
+export async function endingOf(context: ServiceContext, { verdict, events }: Over, call: Call): Promise<Ending> {
   const information = context.settings.file.services.status_information;
   const log = needsLog(verdict, information) ? await lastLines(context, verdict, call) : undefined;
   const { phase, reason = 'Exited', message, retryable } = verdict;
-  const ending = { phase, reason, message, retryable, details: detailsOf(verdict, { events, log }, information) };
-  const fields = { anchor: anchor.name, phase, reason };
+  return { phase, reason, message, retryable, details: detailsOf(verdict, { events, log }, information) };
+}
+
+/** The hub may never ask again nor send DELETE: what is over is cleaned away now, and told from the record afterwards. */
+export async function concludeService(
+  context: ServiceContext,
+  { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
+  call: Call,
+): Promise<void> {
+  const fields = { anchor: anchor.name, phase: ending.phase, reason: ending.reason };
+  const revise: Revise = (progress) => endedProgress(progress, ending, context.clock());
   try {
-    await endService(context, { anchor, ending }, call);
+    const last = await reviseProgress(context, { anchor, revise }, call);
+    // Undefined: it was stopped, or somebody else came to the same end.
+    if (last === undefined) return;
+    await endService(context, { anchor: last, ending }, call);
     context.log.info('service ended', fields);
   } catch (error) {
     context.log.error('an ended service is still there; the next poll or sweep removes it', { ...fields, error });
   }
-  return ending;
 }
 
 async function lastLines(context: ServiceContext, verdict: Verdict, call: Call): Promise<string | undefined> {

@@ -10,11 +10,15 @@ export async function endService(
   { anchor, ending }: { readonly anchor: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {
-  const manifest = endingManifest(anchor.start, ending, context.settings.namespace);
+  const manifest = endingManifest({ ...anchor, ending }, context.settings.namespace);
   const created = await createUnlessTaken(context, manifest, call);
-  await removeAnchor(context, anchor, call);
+  const isRemoved = await removeAnchor(context, anchor, call);
   // Taken: another poll came to the same end, and it or the next poll goes on from here.
-  if (created !== undefined) await keepRecord(context, { record: toAnchor(created), ending }, call);
+  if (created === undefined) return;
+  const record = toAnchor(created);
+  // Gone already: stopped, so that nothing may stay, or somebody else has kept a record by now.
+  if (isRemoved) await keepRecord(context, { record, ending }, call);
+  else await removeAnchor(context, record, call);
 }
 
 /** Under the anchor's name, where a repeat of the start meets it: what has ended is not started again. */
@@ -23,6 +27,6 @@ export async function keepRecord(
   { record, ending }: { readonly record: Anchor; readonly ending: Ending },
   call: Call,
 ): Promise<void> {
-  await createUnlessTaken(context, endedManifest(record.start, ending, context.settings.namespace), call);
+  await createUnlessTaken(context, endedManifest({ ...record, ending }, context.settings.namespace), call);
   await removeAnchor(context, record, call);
 }

@@ -1,13 +1,14 @@
-// Looks at an active service, decides how it is, and when it is over for good writes that down and cleans up.
+// Looks at an active service and decides how it is; `judgeService` also cleans up when it is over for good.
 import type { Call } from '../kube/kube';
 import { diagnose } from '../status/diagnosis';
 import type { KubeEvent, Observed } from '../status/observed';
 import type { Verdict } from '../status/verdict';
 import type { Anchor, Ending } from './anchor';
-import { concludeService } from './concludeService';
+import { concludeService, endingOf } from './concludeService';
 import { policyOf } from './configuration';
 import type { ServiceContext } from './context';
 import { observeDeployment, observeEvents } from './observe';
+import { readyAt } from './progress';
 
 export interface Subject {
   readonly anchor: Anchor;
@@ -16,7 +17,7 @@ export interface Subject {
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Present when the service is over; its objects are removed by then. */
+  /** Present when the service is over. */
   readonly ending: Ending | undefined;
 }
 
@@ -25,20 +26,35 @@ export interface Look {
   readonly events: readonly KubeEvent[];
 }
 
+/** By the time an ending is answered, the service's objects are removed. `subject` comes from direct reads. */
+export async function judgeService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
+  const judgement = await assessService(context, subject, call);
+  const { ending } = judgement;
+  if (ending !== undefined) await concludeService(context, { anchor: subject.anchor, ending }, call);
+  return judgement;
+}
+
+/** An end that was seen once stays the end, whatever Kubernetes starts again. */
+export async function assessService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
+  const { ending } = subject.anchor.progress;
+  if (ending !== undefined) return { verdict: glanceAt(context, subject), ending };
+  const { verdict, events } = await lookAtService(context, subject, call);
+  if (!verdict.final) return { verdict, ending: undefined };
+  return { verdict, ending: await endingOf(context, { verdict, events }, call) };
+}
+
 /** No API request while the pods say that all is well; Deployment and events are only read when they do not. */
 export async function lookAtService(context: ServiceContext, subject: Subject, call: Call): Promise<Look> {
-  const { clock, settings } = context;
-  const policy = policyOf(settings);
-  const beganAt = subject.anchor.createdAt.toISOString();
-  const glance = diagnose({ start: { beganAt }, pods: subject.pods, events: [] }, policy, clock());
+  const glance = glanceAt(context, subject);
   if (isRunning(glance)) return { verdict: glance, events: [] };
+  const { anchor, pods } = subject;
   const [deployment, events] = await Promise.all([
-    observeDeployment(context, subject.anchor, call),
-    observeEvents(context, subject.pods, call),
+    observeDeployment(context, anchor, call),
+    observeEvents(context, pods, call),
   ]);
   const completedAt = deployment === undefined ? completionOf(subject) : undefined;
-  const observed = { start: { beganAt, completedAt }, pods: subject.pods, deployment, events };
-  return { verdict: diagnose(observed, policy, clock()), events };
+  const observed = { start: { ...startOf(anchor), completedAt }, pods, deployment, events };
+  return { verdict: diagnose(observed, policyOf(context.settings), context.clock()), events };
 }
 
 /** Its pods alone say that all is well. */
@@ -46,11 +62,13 @@ export function isRunning({ step, phase }: Verdict): boolean {
   return step === 'ready' && phase === 'running';
 }
 
-/** `subject` comes from direct reads: what it shows may end the service. */
-export async function judgeService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
-  const { verdict, events } = await lookAtService(context, subject, call);
-  if (!verdict.final) return { verdict, ending: undefined };
-  return { verdict, ending: await concludeService(context, { anchor: subject.anchor, verdict, events }, call) };
+/** What the pods alone say. */
+export function glanceAt({ settings, clock }: ServiceContext, { anchor, pods }: Subject): Verdict {
+  return diagnose({ start: startOf(anchor), pods, events: [] }, policyOf(settings), clock());
+}
+
+function startOf({ createdAt, progress }: Anchor): Observed['start'] {
+  return { beganAt: createdAt.toISOString(), readyAt: readyAt(progress) };
 }
 
 /** A start is complete or was given up by then: longer than any request may take. */

@@ -1,5 +1,5 @@
 // The Deployment that a service stands or falls with; where it exists, the start is complete.
-import { serviceId, type Identity } from './anchor';
+import { serviceId, type Identity } from './names';
 import type { ServiceSettings } from './configuration';
 
 export function mainDeploymentName(

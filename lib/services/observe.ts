@@ -4,7 +4,8 @@ import type { KubeObject } from '../kube/objects';
 import { LABELS } from '../labels';
 import { isOwnedBy } from '../manifests/ownership';
 import type { Deployment, KubeEvent, Pod } from '../status/observed';
-import { podSelector, type Anchor, type Sought } from './anchor';
+import { type Anchor } from './anchor';
+import { podSelector, podSelectorOf, type Sought } from './names';
 import type { ServiceContext } from './context';
 import { mainDeploymentName } from './mainDeployment';
 
@@ -21,11 +22,22 @@ export async function observePods(
 ): Promise<readonly AnchoredPod[]> {
   const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map(toAnchoredPod);
+  return items.map(anchoredPod);
 }
 
-export function toAnchoredPod(object: KubeObject): AnchoredPod {
-  return { anchorUid: object.metadata?.labels?.[LABELS.anchorUid] ?? '', pod: object };
+/** The same for one anchor that is known by its name only. */
+export async function observePodsOf(
+  { kube, settings }: ServiceContext,
+  anchor: string,
+  call: Call,
+): Promise<readonly AnchoredPod[]> {
+  const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelectorOf(anchor) };
+  const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
+  return items.map(anchoredPod);
+}
+
+export function anchoredPod(pod: KubeObject): AnchoredPod {
+  return { anchorUid: pod.metadata?.labels?.[LABELS.anchorUid] ?? '', pod };
 }
 
 export async function observeDeployment(

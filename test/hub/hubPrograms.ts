@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Bench } from './bench';
 import type { Platform } from './platform';
-import { freePorts } from './ports';
 import type { Program } from './program';
 
 export interface HubPrograms {
@@ -22,13 +21,17 @@ export interface HubOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function startHubPrograms(
+export interface HubPlace {
+  readonly platform: Platform;
+  readonly ports: Ports;
+}
+
+export function startHubPrograms(
   bench: Bench,
-  platform: Platform,
-  options: HubOptions = {},
-): Promise<HubPrograms> {
-  const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
-  const { config = 'jupyterhub_config.py', env = {} } = options;
+  { platform, ports }: HubPlace,
+  { config = 'jupyterhub_config.py', env = {} }: HubOptions = {},
+): HubPrograms {
+  const { port, apiPort, hubPort } = ports;
   const token = randomBytes(16).toString('hex');
   const url = localUrl(port);
   const proxyToken = { CONFIGPROXY_AUTH_TOKEN: randomBytes(16).toString('hex') };
@@ -43,10 +46,15 @@ export async function startHubPrograms(
     HUB_FUNCTIONS_STATE: platform.stateFolder,
     ...env,
   });
-  return { hub, url, apiUrl: `${localUrl(hubPort)}/hub/api`, token };
+  return { hub, url, apiUrl: hubApiUrl({ hubPort }), token };
 }
 
-interface Ports {
+/** Where servers and functions reach the hub. */
+export function hubApiUrl({ hubPort }: Pick<Ports, 'hubPort'>): string {
+  return `${localUrl(hubPort)}/hub/api`;
+}
+
+export interface Ports {
   readonly port: number;
   readonly apiPort: number;
   readonly hubPort: number;

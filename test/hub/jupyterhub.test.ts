@@ -77,6 +77,23 @@ test(
 );
 
 test(
+  'the steps of a start that the status function tells are in the hub',
+  watched(async () => {
+    const { hub } = world;
+    const server = { user: 'mia' };
+    await hub.addUsers('mia');
+    await startReady(server);
+    const told = await eventually(async () => {
+      const messages = (await hub.events(server)).map(({ message }) => message);
+      return messages.includes('The service is running.') ? messages : undefined;
+    });
+    expect(told.filter((message) => message === 'The service is running.')).toHaveLength(1);
+    await hub.stop(server);
+    await expectNothingLeft('mia');
+  }),
+);
+
+test(
   'five users start and stop at once',
   watched(async () => {
     const { hub } = world;

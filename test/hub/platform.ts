@@ -15,7 +15,7 @@ export interface Platform {
 
 const DIST = process.env['DIST_DIR'] ?? 'dist';
 
-export async function startPlatform({ start, folder }: Bench, settings: object = {}): Promise<Platform> {
+export async function startPlatform({ start, folder }: Bench, settings: object): Promise<Platform> {
   const stateFolder = join(folder, '.hub-functions');
   const program = resolve(DIST, 'dev', 'start.js');
   const functions = start('functions', [process.execPath, program, '--port', '0', '--verbose']);

@@ -1,9 +1,10 @@
 // Everything that a user's server needs around it: the platform, the proxy and the hub, and a look at what is there.
 import { hubOf, type Hub } from './hub';
-import { startHubPrograms, type HubOptions } from './hubPrograms';
+import { hubApiUrl, startHubPrograms, type HubOptions } from './hubPrograms';
 import { openBench, type Bench } from './bench';
 import type { KubeClient } from '../support/kubeClient';
 import { startPlatform } from './platform';
+import { freePorts } from './ports';
 import { processesWith } from './processes';
 import { provideVenv } from './venv';
 
@@ -34,9 +35,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 }
 
-async function furnish(bench: Bench, options: WorldOptions): Promise<World> {
-  const platform = await startPlatform(bench, options.settings);
-  const programs = await startHubPrograms(bench, platform, options);
+async function furnish(bench: Bench, { settings, ...options }: WorldOptions): Promise<World> {
+  const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
+  const ports = { port, apiPort, hubPort };
+  const platform = await startPlatform(bench, { hubs: { jupyterhub: [hubApiUrl(ports)] }, ...settings });
+  const programs = startHubPrograms(bench, { platform, ports }, options);
   const hub = hubOf(programs);
   await programs.hub.until(async () => hub.api('GET', '/'), 60);
   return {

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 const PURE_FILES = [
   'functions/reaper/plan.ts',
+  'functions/status/found.ts',
+  'functions/status/hint.ts',
+  'functions/status/hubAddress.ts',
+  'functions/status/telling.ts',
   'lib/services/anchor.ts',
   'functions/services/configFile.ts',
   'functions/services/objects/desired.ts',
@@ -15,6 +19,8 @@ const PURE_FILES = [
   'functions/services/runtime.ts',
   'functions/services/seats/seat.ts',
   'lib/services/mainDeployment.ts',
+  'lib/services/progress.ts',
+  'lib/services/secretNames.ts',
   'functions/services/objects/pythonText.ts',
   'functions/services/schema.ts',
   'functions/services/objects/secrets.ts',

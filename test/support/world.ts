@@ -15,6 +15,8 @@ export interface World {
   readonly hubOf: (credential: string, services?: FunctionProcess) => Hub;
   /** One more instance of the function, with another environment if wanted. */
   readonly addServices: (environment?: FunctionEnvironment) => Promise<FunctionProcess>;
+  /** Another function with the same files and the same cluster. */
+  readonly addFunction: (name: string, environment?: FunctionEnvironment) => Promise<FunctionProcess>;
   readonly close: () => Promise<void>;
 }
 
@@ -53,11 +55,12 @@ export async function createWorld({ config = {}, environment = {} }: WorldOption
     LOG_LEVEL: 'debug',
     ...environment,
   };
-  const addServices = async (own: FunctionEnvironment = {}): Promise<FunctionProcess> => {
-    const process = await startFunction('services', { ...common, ...own });
+  const addFunction: World['addFunction'] = async (name, own = {}) => {
+    const process = await startFunction(name, { ...common, ...own });
     running.push(process);
     return process;
   };
+  const addServices: World['addServices'] = async (own) => addFunction('services', own);
   try {
     furnish(workspace);
     const first = await addServices();
@@ -68,6 +71,7 @@ export async function createWorld({ config = {}, environment = {} }: WorldOption
       hub: hubOf(first),
       hubOf: (credential, instance = first) => hubOf(instance, credential),
       addServices,
+      addFunction,
       close,
     };
   } catch (error) {

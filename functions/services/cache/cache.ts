@@ -2,7 +2,8 @@
 import type { Kube } from '../../../lib/kube/kube';
 import { startReflector, type Pace } from '../../../lib/kube/reflector';
 import type { Log } from '../../../lib/log';
-import { EVERY_ANCHOR, EVERY_POD, soughtHash, type Anchor, type Sought } from '../../../lib/services/anchor';
+import { type Anchor } from '../../../lib/services/anchor';
+import { EVERY_ANCHOR, EVERY_POD, soughtHash, type Sought } from '../../../lib/services/names';
 import { inOrder } from '../../../lib/services/anchors';
 import type { AnchoredPod } from '../../../lib/services/observe';
 import { keptAnchor, keptPod } from './kept';

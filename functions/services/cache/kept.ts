@@ -2,19 +2,19 @@
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 import { toAnchor, type Anchor } from '../../../lib/services/anchor';
-import { toAnchoredPod, type AnchoredPod } from '../../../lib/services/observe';
+import { anchoredPod, type AnchoredPod } from '../../../lib/services/observe';
 import type { ContainerStatus, Pod } from '../../../lib/status/observed';
 import type { Shelved } from './shelf';
 
 export function keptAnchor(object: KubeObject): Shelved<Anchor> {
-  const { name = '', namespace = '', uid = '' } = object.metadata ?? {};
+  const { name = '', namespace = '', uid = '', resourceVersion = '' } = object.metadata ?? {};
   // Its data is parsed by now; what it owns is told by its uid.
-  const slim = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, uid } };
+  const slim = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, uid, resourceVersion } };
   return shelved(object, { ...toAnchor(object), object: slim });
 }
 
 export function keptPod(object: KubeObject): Shelved<AnchoredPod> {
-  const { anchorUid, pod } = toAnchoredPod(object);
+  const { anchorUid, pod } = anchoredPod(object);
   return shelved(object, { anchorUid, pod: slimPod(pod) });
 }
 

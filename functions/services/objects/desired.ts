@@ -5,9 +5,9 @@ import { checkManifests } from '../../../lib/manifests/policy';
 import { renderManifests, type Rendered } from '../../../lib/manifests/render';
 import type { Template } from '../../../lib/manifests/template';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
-import { serviceId, type Identity } from '../../../lib/services/anchor';
+import { serviceId, type Identity } from '../../../lib/services/names';
 import { mainDeploymentName } from '../../../lib/services/mainDeployment';
-import { secretNames } from './secrets';
+import { secretNames } from '../../../lib/services/secretNames';
 import type { Settings } from '../settings';
 
 export interface Desired {

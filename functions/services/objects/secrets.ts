@@ -1,23 +1,10 @@
 // The Secrets of a start: what the notebook server gets as environment, and its certificates.
 import type { KubeObject } from '../../../lib/kube/objects';
-import { hashedLabel, MAX_LABEL_LENGTH } from '../../../lib/naming';
-import { serviceId } from '../../../lib/services/anchor';
+import { serviceId } from '../../../lib/services/names';
+import type { SecretNames } from '../../../lib/services/secretNames';
 import type { ConfigFile } from '../configFile';
 import { pythonText } from './pythonText';
 import type { StartRequest } from '../schema';
-
-export interface SecretNames {
-  readonly environment: string;
-  readonly certificates: string;
-}
-
-/** `secret-<id>-<deployment>`; a name too long for Kubernetes ends in a hash instead of being cut. */
-export function secretNames(id: string, deploymentName: string): SecretNames {
-  return {
-    environment: bounded(`secret-${id}-${deploymentName}`),
-    certificates: bounded(`secret-certs-${id}-${deploymentName}`),
-  };
-}
 
 export function secretManifests(
   request: StartRequest,
@@ -67,8 +54,4 @@ export function customHeaders(
 
 function secret(name: string, stringData: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData };
-}
-
-function bounded(name: string): string {
-  return name.length <= MAX_LABEL_LENGTH ? name : hashedLabel(name, [name]);
 }

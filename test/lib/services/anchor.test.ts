@@ -1,12 +1,6 @@
-import {
-  anchorManifest,
-  anchorName,
-  endedManifest,
-  endingManifest,
-  requestDigest,
-  serviceId,
-  toAnchor,
-} from '../../../lib/services/anchor';
+import { anchorManifest, endedManifest, endingManifest, requestDigest, toAnchor } from '../../../lib/services/anchor';
+import { anchorName, serviceId } from '../../../lib/services/names';
+import { endedProgress, NO_PROGRESS } from '../../../lib/services/progress';
 
 const start = {
   credential: 'hub',
@@ -58,12 +52,14 @@ test('what remains of an ended service tells how it ended', () => {
     details: { error: 'e', detailed_error: 'd' },
   };
   const name = anchorName(start);
-  for (const record of [endedManifest(start, ending, 'hub-ns'), endingManifest(start, ending, 'hub-ns')]) {
-    expect(toAnchor(record)).toMatchObject({ start, ending });
+  const { ending: _kept, ...progress } = endedProgress(NO_PROGRESS, ending, new Date('2026-11-20T16:00:00Z'));
+  const ended = { start, ending, progress };
+  for (const record of [endedManifest(ended, 'hub-ns'), endingManifest(ended, 'hub-ns')]) {
+    expect(toAnchor(record)).toMatchObject(ended);
     expect(record.metadata?.labels).toMatchObject({ 'hub-functions/anchor': name, 'hub-functions/phase': 'ended' });
   }
-  expect(endedManifest(start, ending, 'hub-ns').metadata?.name).toBe(name);
-  expect(endingManifest(start, ending, 'hub-ns').metadata?.name).not.toBe(name);
+  expect(endedManifest(ended, 'hub-ns').metadata?.name).toBe(name);
+  expect(endingManifest(ended, 'hub-ns').metadata?.name).not.toBe(name);
 });
 
 test('the digest does not depend on the order of keys, and on everything else', () => {

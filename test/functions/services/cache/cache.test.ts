@@ -3,7 +3,8 @@ import { createCluster } from '../../../../dev/cluster/cluster';
 import { createCache, type Cache } from '../../../../functions/services/cache/cache';
 import { createKube } from '../../../../lib/kube/kube';
 import { createLog } from '../../../../lib/log';
-import { anchorManifest, anchorSelector, type Sought } from '../../../../lib/services/anchor';
+import { anchorManifest } from '../../../../lib/services/anchor';
+import { anchorSelector, type Sought } from '../../../../lib/services/names';
 import { eventually } from '../../../support/eventually';
 
 const cluster = createCluster({ controllers: false });

@@ -1,7 +1,9 @@
 // What the cache keeps is enough: a diagnosis of it is the diagnosis of the whole.
+import { NO_PROGRESS } from '../../../../lib/services/progress';
 import { keptAnchor, keptPod } from '../../../../functions/services/cache/kept';
 import type { KubeObject } from '../../../../lib/kube/objects';
-import { anchorManifest, endedManifest, ownedLabels, soughtHash, toAnchor } from '../../../../lib/services/anchor';
+import { anchorManifest, endedManifest, toAnchor } from '../../../../lib/services/anchor';
+import { ownedLabels, soughtHash } from '../../../../lib/services/names';
 import { isOwnedBy } from '../../../../lib/manifests/ownership';
 import { diagnose } from '../../../../lib/status/diagnosis';
 import { policySettings } from '../../../../lib/status/policy';
@@ -47,7 +49,9 @@ test('an anchor is kept with its record, and without its text', () => {
 test('an end is kept with the anchor', () => {
   const details = { error: 'e', detailed_error: 'd' };
   const ending = { phase: 'failed', reason: 'Quota', message: 'm', retryable: true, details };
-  expect(keptAnchor(stored(endedManifest(start, ending, 'hub'))).value.ending).toEqual(ending);
+  expect(keptAnchor(stored(endedManifest({ start, ending, progress: NO_PROGRESS }, 'hub'))).value.ending).toEqual(
+    ending,
+  );
 });
 
 test('a pod is kept with the anchor that it belongs to, and found by the same groups', () => {

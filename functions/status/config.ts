@@ -1,0 +1,40 @@
+// What the status function is told at start: its environment, and its part of the operator's config.json.
+import { existsSync } from 'node:fs';
+import * as z from 'zod';
+import { clusterVariables, serverVariables } from '../../lib/config/environment';
+import { readJsonFile } from '../../lib/config/file';
+import { loadConfig } from '../../lib/config/load';
+import { globMatcher } from '../../lib/glob';
+import { hubsKey, judgementKeys } from '../../lib/services/configuration';
+
+export const environmentSchema = z.object({
+  ...serverVariables,
+  ...clusterVariables,
+  CONFIG_PATH: z.string().optional(),
+  /** As the services function has it: part of the names of Secrets. */
+  DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
+  /** Shell globs: ApiServerSource names the API server, PingSource itself. */
+  EVENT_SOURCES: z.string().default('https://*,/apis/v1/namespaces/*/pingsources/*'),
+});
+
+/** The file is shared with other functions: their keys are theirs to check. */
+const fileSchema = z.object({ services: z.object(judgementKeys).prefault({}), hubs: hubsKey });
+
+export interface StatusSettings {
+  readonly namespace: string;
+  readonly deploymentName: string;
+  readonly file: z.infer<typeof fileSchema>;
+  readonly isKnownSource: (source: string) => boolean;
+}
+
+/** `podNamespace` is used when no namespace is named. */
+export function statusSettings(env: z.infer<typeof environmentSchema>, podNamespace: string): StatusSettings {
+  const { CONFIG_PATH: path } = env;
+  const file = path !== undefined && existsSync(path) ? readJsonFile(path) : {};
+  return {
+    namespace: env.DEPLOYMENT_NAMESPACE ?? podNamespace,
+    deploymentName: env.DEPLOYMENT_NAME,
+    file: loadConfig(fileSchema, file, 'config.json'),
+    isKnownSource: globMatcher(env.EVENT_SOURCES.split(',').map((source) => source.trim())),
+  };
+}

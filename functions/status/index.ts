@@ -1,0 +1,25 @@
+// The status function: pod and job events, and a timer, make it look at services, write down how their starts go on, and tell their hubs.
+import { clusterSettings, givenVariables, logLevel, serverSettings } from '../../lib/config/environment';
+import { loadConfig } from '../../lib/config/load';
+import { serve } from '../../lib/http/serve';
+import { connect } from '../../lib/kube/connect';
+import { createKube } from '../../lib/kube/kube';
+import { createLog, type Log } from '../../lib/log';
+import { run } from '../../lib/run';
+import { environmentSchema, statusSettings } from './config';
+import { createCounters } from './counters';
+import { createHandler } from './handler';
+import { createHubs } from './hubs';
+
+async function compose(log: Log): Promise<void> {
+  const env = loadConfig(environmentSchema, givenVariables(process.env), 'environment');
+  const { transport, namespace = 'default' } = await connect(clusterSettings(env));
+  const settings = statusSettings(env, namespace);
+  const kube = createKube(transport);
+  const counters = createCounters();
+  const hubs = createHubs({ kube, settings, log });
+  const onEvent = createHandler({ kube, settings, log, hubs, counters, clock: () => new Date() });
+  await serve({ name: 'status', routes: [], onEvent, metrics: counters.text, config: serverSettings(env), log });
+}
+
+void run(compose, createLog({ name: 'status', level: logLevel(process.env) }));

@@ -1,0 +1,78 @@
+// One sweep over all services that are not over: it finds what events missed, and what only time decides.
+import { AppError } from '../../lib/errors';
+import type { Call } from '../../lib/kube/kube';
+import type { KubeObject } from '../../lib/kube/objects';
+import { LABELS, MANAGED_BY } from '../../lib/labels';
+import { toAnchor, type Anchor } from '../../lib/services/anchor';
+import { activeSelector } from '../../lib/services/names';
+import { anchoredPod } from '../../lib/services/observe';
+import type { Pod } from '../../lib/status/observed';
+import { attend } from './attend';
+import type { Context } from './context';
+import { foundBetween, type Found } from './found';
+
+const PAGE = 500;
+const SERVICES_AT_ONCE = 8;
+
+export interface Report extends Found {
+  readonly seen: number;
+  readonly failed: number;
+}
+
+export async function sweep(context: Context, call: Call): Promise<Report> {
+  const [anchors, pods] = await Promise.all([listAnchors(context, call), listPods(context, call)]);
+  const found = { missed: 0, overdue: 0 };
+  let failed = 0;
+  const queue = [...anchors];
+  const work = async (): Promise<void> => {
+    for (let anchor = queue.shift(); anchor !== undefined; anchor = queue.shift()) {
+      try {
+        const after = await attend(context, { anchor, pods: pods.get(anchor.uid) ?? [] }, call);
+        const { missed, overdue } = foundBetween(anchor.progress, after?.progress);
+        found.missed += missed;
+        found.overdue += overdue;
+      } catch (error) {
+        failed += 1;
+        context.log.error('a service could not be looked at', { anchor: anchor.name, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: SERVICES_AT_ONCE }, work));
+  return finish(context, { seen: anchors.length, failed, ...found });
+}
+
+function finish({ log, counters }: Context, report: Report): Report {
+  counters.add('sweep_found_missed', report.missed);
+  counters.add('sweep_found_overdue', report.overdue);
+  log.info('sweep finished', { ...report });
+  if (report.failed === 0) return report;
+  throw new AppError('sweep_incomplete', 503, `${report.failed} services could not be looked at.`, {
+    retryAfterSeconds: 60,
+  });
+}
+
+async function listAnchors({ kube, settings }: Context, call: Call): Promise<readonly Anchor[]> {
+  const { namespace } = settings;
+  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: activeSelector(), limit: PAGE };
+  const anchors: Anchor[] = [];
+  for await (const page of kube.pages<KubeObject>(selection, call)) anchors.push(...page.map(toAnchor));
+  return anchors;
+}
+
+/** By uid of the anchor. */
+async function listPods({ kube, settings }: Context, call: Call): Promise<ReadonlyMap<string, readonly Pod[]>> {
+  const { namespace } = settings;
+  const labelSelector = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.role}=main`;
+  const pods = new Map<string, Pod[]>();
+  for await (const page of kube.pages<KubeObject>(
+    { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector, limit: PAGE },
+    call,
+  )) {
+    for (const { anchorUid, pod } of page.map(anchoredPod)) {
+      const same = pods.get(anchorUid);
+      if (same) same.push(pod);
+      else pods.set(anchorUid, [pod]);
+    }
+  }
+  return pods;
+}
