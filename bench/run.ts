@@ -29,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   login,
   coldStart,
   memory,
+  watchedMemory,
 ];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]

@@ -10,7 +10,7 @@ import type { Context } from './context';
 import { policyOf } from '../../lib/services/configuration';
 import { isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
-import type { Sight } from './cache/cache';
+import type { Sight } from './cache/sights';
 import { isRefusal } from './failure';
 import { endedState, openState, unknownState, type State } from './state';
 import { serviceWithState } from './view';
