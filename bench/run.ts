@@ -29,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   coldStart,
   memory,
   eventToHub,
+  watchedMemory,
 ];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]

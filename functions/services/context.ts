@@ -8,7 +8,6 @@ export interface Context {
   readonly kube: Kube;
   readonly cache: Cache;
   readonly settings: Settings;
-  readonly streamSeconds: number;
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -14,8 +14,7 @@ import { loadEnvironment } from './settings';
 const clock = (): Date => new Date();
 
 async function compose(log: Log): Promise<void> {
-  const environment = loadEnvironment(process.env);
-  const { server, cluster, credentialsDirectory: directory, settings, streamSeconds, warnings } = environment;
+  const { server, cluster, credentialsDirectory: directory, settings, warnings } = loadEnvironment(process.env);
   for (const warning of warnings) log.warn(warning);
   const { transport, namespace = 'default' } = await connect(cluster);
   const createUser = settings.file.startup.create_user;
@@ -24,7 +23,7 @@ async function compose(log: Log): Promise<void> {
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
   const kube = createKube(transport);
   const cache = createCache({ kube, settings: complete, log });
-  const routes = createRoutes({ kube, cache, settings: complete, streamSeconds, clock, log });
+  const routes = createRoutes({ kube, cache, settings: complete, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }
 

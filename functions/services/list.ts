@@ -2,7 +2,7 @@
 import type { Call } from '../../lib/kube/kube';
 import type { Pod } from '../../lib/status/observed';
 import { findAnchors } from '../../lib/services/anchors';
-import type { Sight } from './cache/cache';
+import type { Sight } from './cache/sights';
 import type { Context } from './context';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import { listedState, type Polled } from './poll';

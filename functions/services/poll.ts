@@ -2,14 +2,14 @@
 import type { Response } from '../../lib/http/message';
 import type { Call } from '../../lib/kube/kube';
 import type { Observed } from '../../lib/status/observed';
-import { type Anchor, type Ending } from '../../lib/services/anchor';
+import type { Anchor, Ending } from '../../lib/services/anchor';
 import { anchorName, type Sought } from '../../lib/services/names';
 import { findAnchors, removeAnchor } from '../../lib/services/anchors';
 import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
 import { glanceAt, isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
-import type { Sight } from './cache/cache';
+import type { Sight } from './cache/sights';
 import { isRefusal } from './failure';
 import { endedState, openState, unknownState, type State } from './state';
 import { serviceWithState } from './view';

@@ -3,7 +3,7 @@ import type { Call, Kube } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import type { Log } from '../../lib/log';
 import { isOwnedBy } from '../../lib/manifests/ownership';
-import { type Anchor } from '../../lib/services/anchor';
+import type { Anchor } from '../../lib/services/anchor';
 import { serviceId } from '../../lib/services/names';
 import type { ProgressEvent } from '../../lib/services/progress';
 import { secretNames } from '../../lib/services/secretNames';

@@ -1,6 +1,5 @@
 // Reads the operator's config.json; what is in it is checked by each function's own schema.
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { ConfigError } from './load';
 
 export function readJsonFile(path: string): unknown {
@@ -8,6 +7,6 @@ export function readJsonFile(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new ConfigError(`${basename(path)} is not valid JSON: ${error.message}`);
+    throw new ConfigError(`config.json is not valid JSON: ${error.message}`);
   }
 }

@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/objects';
 import { LABELS } from '../labels';
 import { isOwnedBy } from '../manifests/ownership';
 import type { Deployment, KubeEvent, Pod } from '../status/observed';
-import { type Anchor } from './anchor';
+import type { Anchor } from './anchor';
 import { podSelector, podSelectorOf, type Sought } from './names';
 import type { ServiceContext } from './context';
 import { mainDeploymentName } from './mainDeployment';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../lib/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { Request, Response } from '../../../lib/http/message';
-import { type Anchor } from '../../../lib/services/anchor';
+import type { Anchor } from '../../../lib/services/anchor';
 import { serviceId } from '../../../lib/services/names';
 import type { Context } from '../context';
 import { isRefusal, operationError } from '../failure';

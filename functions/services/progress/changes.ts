@@ -1,7 +1,7 @@
 // What becomes of one start, looked at again and again; for whoever follows it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../../lib/kube/kube';
-import { type Anchor } from '../../../lib/services/anchor';
+import type { Anchor } from '../../../lib/services/anchor';
 import { anchorName, type Sought } from '../../../lib/services/names';
 import { findAnchors, getAnchor } from '../../../lib/services/anchors';
 import { followService } from '../../../lib/services/followService';

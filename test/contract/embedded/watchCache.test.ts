@@ -99,13 +99,16 @@ it('an instance that is warm ends at once when it is told to', async () => {
 
 it('steady state costs the API server no more than the renewal of two watches', async () => {
   const { requests } = embeddedOf(world);
-  const before = requests().length;
-  const others = await requestsDuring(world, async () => {
-    await new Promise((resolve) => setTimeout(resolve, MAX_AGE_SECONDS * 1000));
+  // What the tests before have broken may still be mending in the first periods.
+  const renewals = await eventually(async () => {
+    const before = requests().length;
+    const others = await requestsDuring(world, async () => {
+      await new Promise((resolve) => setTimeout(resolve, MAX_AGE_SECONDS * 1000));
+    });
+    return others.length === 0 ? requests().length - before : undefined;
   });
 
-  expect(others).toEqual([]);
-  expect(requests().length - before).toBeLessThanOrEqual(4);
+  expect(renewals).toBeLessThanOrEqual(4);
 });
 
 async function untilStruck(verb: string): Promise<void> {

@@ -10,6 +10,9 @@ import { event, object, scriptedServer, type Script } from './scripted';
 const PACE: Pace = { watchSeconds: 0.2, silenceMs: 100, relistAfterMs: 150, firstPauseMs: 1, longestPauseMs: 20 };
 const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', labelSelector: 'set=mirrored' };
 
+const ref = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name });
+const nameOf = ({ metadata }: KubeObject) => ({ uid: metadata?.uid ?? '', name: metadata?.name ?? '' });
+
 const running: Reflector[] = [];
 
 afterEach(() => {
@@ -20,7 +23,6 @@ function mirror(kube: Kube, pace: Partial<Pace> = {}) {
   const items = new Map<string, string>();
   const told: string[] = [];
   const lines: string[] = [];
-  const nameOf = ({ metadata }: KubeObject) => ({ uid: metadata?.uid ?? '', name: metadata?.name ?? '' });
   const reflector = startReflector({
     kube,
     selection,
@@ -55,7 +57,6 @@ describe('with a cluster', () => {
   const cluster = createCluster({ controllers: false });
   const kube = createKube(cluster.transport);
   const call = { signal: AbortSignal.timeout(20_000) };
-  const ref = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name });
   const create = async (name: string) =>
     kube.create({ ...ref(name), metadata: { name, namespace: 'default', labels: { set: 'mirrored' } } }, call);
 
@@ -107,7 +108,8 @@ it.each<[string, Script['watches'][number]]>([
     watches: [watch],
   });
   await shows('b');
-  await eventually(async () => expect(asked).toEqual(['list', 'watch 5', 'list', 'watch 8']) ?? true, 5);
+  await eventually(async () => asked[3], 5);
+  expect(asked).toEqual(['list', 'watch 5', 'list', 'watch 8']);
 });
 
 it('takes a line that was cut off for none, and misses nothing', async () => {
@@ -124,8 +126,9 @@ it('puts together what arrives in pieces, characters too', async () => {
     const body = path.includes('watch=') ? singleBytes(line) : singleBytes(Buffer.from('{"metadata":{},"items":[]}'));
     return Promise.resolve({ status: 200, headers: {}, body });
   });
-  const { shows } = mirror(kube);
+  const { shows, told } = mirror(kube);
   await shows('ü');
+  expect(told[0]).toBe('replace ');
 });
 
 it('finds a silent watch out, and lists because nobody knows what it kept to itself', async () => {

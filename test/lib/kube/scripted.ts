@@ -2,8 +2,8 @@
 import { createKube, type Kube } from '../../../lib/kube/kube';
 import type { TransportRequest, TransportResponse } from '../../../lib/kube/transport';
 
-/** Lines of a watch, or `silence`: nothing until the client gives up. */
-export type Piece = string | object | 'silence';
+/** A line of a watch as an object, a piece of one as text, or `silence`: nothing until the client gives up. */
+export type Piece = string | object;
 export interface Script {
   /** Names listed, and the version; or the status of a refusal. */
   readonly lists: (readonly [names: readonly string[], version: string] | number)[];

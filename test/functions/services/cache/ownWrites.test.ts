@@ -7,12 +7,12 @@ const stop = { result: 'stopped', traces: ['removed 1', 'removed 2'] as readonly
 
 it('waits until every trace was told, whenever that is', async () => {
   const writes = writesWith();
-  let finish = (): void => undefined;
+  let finish: (() => void) | undefined;
   const work = new Promise<typeof stop>((resolve) => (finish = () => resolve(stop)));
   const done = writes.during(['name', 'all'], async () => work);
   expect([writes.isOpen('name'), writes.isOpen('all'), writes.isOpen('other')]).toEqual([true, true, false]);
   writes.tell('name', 'removed 1');
-  finish();
+  finish?.();
   await new Promise(setImmediate);
   expect(writes.isOpen('name')).toBe(true);
   writes.tell('name', 'removed 2');

@@ -1,15 +1,16 @@
 // Items are found by group, and whoever listens hears of each change.
 import { createShelf } from '../../../../functions/services/cache/shelf';
 
+const item = (uid: string, ...groups: string[]) => ({ uid, groups, value: `value of ${uid}` });
+
 function shelf() {
   const heard: string[] = [];
   const items = createShelf<string>((group, change, uid) => heard.push(`${group} ${change} ${uid}`));
-  const item = (uid: string, ...groups: string[]) => ({ uid, groups, value: `value of ${uid}` });
-  return { ...items, item, heard };
+  return { ...items, heard };
 }
 
 it('finds what was put by each of its groups', () => {
-  const { put, find, has, item } = shelf();
+  const { put, find, has } = shelf();
   put(item('1', 'all', 'a'));
   put(item('2', 'all', 'b'));
   expect([find('all'), find('a'), find('none')]).toEqual([['value of 1', 'value of 2'], ['value of 1'], []]);
@@ -17,14 +18,14 @@ it('finds what was put by each of its groups', () => {
 });
 
 it('forgets the groups that an item has left', () => {
-  const { put, find, item } = shelf();
+  const { put, find } = shelf();
   put(item('1', 'a'));
   put(item('1', 'b'));
   expect([find('a'), find('b')]).toEqual([[], ['value of 1']]);
 });
 
 it('holds after a list what was listed, and tells what is gone', () => {
-  const { put, replace, find, item, heard } = shelf();
+  const { put, replace, find, heard } = shelf();
   put(item('1', 'a'));
   put(item('2', 'a'));
   heard.length = 0;
