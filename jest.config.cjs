@@ -23,6 +23,11 @@ module.exports = {
       // Needs faults that only the embedded cluster can make.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/'],
     }),
+    project('knative', ['contract', 'knative'], {
+      globals: { contractOn: 'knative' },
+      // Homes that a function makes in a mounted folder need a root of its own; images run without.
+      testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/', '/test/contract/homes'],
+    }),
     project('hub', ['hub']),
   ],
   testTimeout: 30_000,

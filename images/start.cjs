@@ -12,7 +12,12 @@ const scripts = new Map();
 function compile(file) {
   // The function is wrapped as CommonJS does it; the first line stays the first, so that traces name the right one.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
-  return new Script(source, { filename: file, cachedData: codeOf(file) });
+  return new Script(source, { filename: placeOf(file), cachedData: codeOf(file) });
+}
+
+/** In the image, wherever it is made: compiled code keeps the name, and traces tell it. */
+function placeOf(file) {
+  return path.join('/function', path.relative(__dirname, file));
 }
 
 function codeOf(file) {

@@ -36,7 +36,8 @@ const IMPATIENT = {
 
 export async function createWorld({ config = {}, environment = {} }: WorldOptions = {}): Promise<World> {
   const cluster = await openCluster();
-  const workspace = createWorkspace();
+  const workspace = createWorkspace(cluster.volume);
+  const start = cluster.startFunction ?? startFunction;
   const running: FunctionProcess[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map(async ({ stop }) => stop()));
@@ -54,7 +55,7 @@ export async function createWorld({ config = {}, environment = {} }: WorldOption
     ...environment,
   };
   const addServices = async (own: FunctionEnvironment = {}): Promise<FunctionProcess> => {
-    const process = await startFunction('services', { ...common, ...own });
+    const process = await start('services', { ...common, ...own });
     running.push(process);
     return process;
   };
