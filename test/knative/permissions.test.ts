@@ -86,7 +86,8 @@ afterAll(async () => {
 /** What `kubectl auth can-i --as` asks. */
 async function mayDo(account: string, namespace: string, [verb, path]: readonly [string, string]): Promise<boolean> {
   const parts = path.split('/');
-  const group = parts[0]?.includes('.') || ['apps', 'batch'].includes(parts[0] ?? '') ? (parts.shift() ?? '') : '';
+  const group =
+    parts[0]?.includes('.') || ['apps', 'batch', 'policy'].includes(parts[0] ?? '') ? (parts.shift() ?? '') : '';
   const [resource, subresource] = parts;
   const resourceAttributes = { namespace, verb, group, resource, subresource };
   const user = `system:serviceaccount:${cluster.namespace}:hub-functions-${account}`;

@@ -1,4 +1,5 @@
-// Steady load on a function: a few callers, each with its next request as soon as the last was answered.
+// Steady load on a function: a few callers, each with its next request a moment after the last was answered.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from './ingress';
 
 export interface Load {
@@ -13,7 +14,10 @@ export interface LoadOptions {
   readonly callers?: number;
 }
 
-export function startLoad({ request, path, headers, callers = 6 }: LoadOptions): Load {
+/** Enough for a request to be under way whenever a pod ends, and little enough to leave the machine to the pods. */
+const PAUSE_MS = 50;
+
+export function startLoad({ request, path, headers, callers = 4 }: LoadOptions): Load {
   let isOver = false;
   let answered = 0;
   const failures: string[] = [];
@@ -26,6 +30,7 @@ export function startLoad({ request, path, headers, callers = 6 }: LoadOptions):
       } catch (error) {
         failures.push(String(error));
       }
+      await sleep(PAUSE_MS);
     }
   };
   const calling = Promise.all(Array.from({ length: callers }, call));
