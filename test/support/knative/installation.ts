@@ -20,6 +20,8 @@ export interface Installation {
 /** Of the sample descriptions. */
 export const HUB = 'jupyterhub';
 const VISIBILITY = '/metadata/labels/networking.knative.dev~1visibility';
+/** Pods that end keep what they requested for half a minute, and Knative itself has most of two cores. */
+const MODEST = { op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '1m' };
 const IMPATIENT_REAPER = {
   op: 'add',
   path: '/spec/template/spec/containers/0/env/-',
@@ -53,6 +55,7 @@ function writeOverlay(namespace: string): string {
   const folder = resolve('dist', `deploy-${namespace}`);
   const patches = [
     { target: { group: 'serving.knative.dev', kind: 'Service' }, patch: [{ op: 'remove', path: VISIBILITY }] },
+    { target: { group: 'serving.knative.dev', kind: 'Service' }, patch: [MODEST] },
     // As impatient as they can be.
     { target: { name: 'hub-functions-reaper', kind: 'Service' }, patch: [IMPATIENT_REAPER] },
     { target: { kind: 'PingSource' }, patch: [{ op: 'replace', path: '/spec/schedule', value: '*/5 * * * * *' }] },

@@ -18,11 +18,11 @@ export interface LoadOptions {
 const PAUSE_MS = 50;
 
 export function startLoad({ request, path, headers, callers = 4 }: LoadOptions): Load {
-  let isOver = false;
+  const ending = new AbortController();
   let answered = 0;
   const failures: string[] = [];
   const call = async (): Promise<void> => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       try {
         const { status, text } = await request('GET', path, { headers });
         if (status === 200) answered += 1;
@@ -36,7 +36,7 @@ export function startLoad({ request, path, headers, callers = 4 }: LoadOptions):
   const calling = Promise.all(Array.from({ length: callers }, call));
   return {
     stop: async () => {
-      isOver = true;
+      ending.abort();
       await calling;
       return { answered, failures };
     },

@@ -13,10 +13,12 @@ export async function livingPods({ kube }: Installation, name: string): Promise<
   return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
+function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True') ?? false;
+}
+
 export async function readyPods(installation: Installation, name: string): Promise<readonly string[]> {
-  const pods = (await livingPods(installation, name)) as readonly Pod[];
-  const isReady = ({ status }: Pod): boolean =>
-    status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True') ?? false;
+  const pods = await livingPods(installation, name);
   return pods.filter(isReady).map(({ metadata }) => metadata?.name ?? '');
 }
 

@@ -7,6 +7,7 @@ interface Container {
   image: string;
   env?: { name: string; value: string }[];
   volumeMounts?: object[];
+  resources: { requests: { cpu: string } };
 }
 
 export interface KnativeService {
@@ -27,7 +28,9 @@ const VISIBILITY = 'networking.knative.dev/visibility';
 
 export function deployedService(name: string): KnativeService {
   const service = parse(readFileSync(resolve('deploy/knative', name, 'service.yaml'), 'utf8')) as KnativeService;
-  service.spec.template.spec.containers[0].image = `${IMAGE_PREFIX}-${name}:${IMAGE_TAG}`;
+  const [container] = service.spec.template.spec.containers;
+  container.image = `${IMAGE_PREFIX}-${name}:${IMAGE_TAG}`;
+  container.resources.requests.cpu = '1m';
   delete service.metadata.labels[VISIBILITY];
   return service;
 }
