@@ -51,7 +51,7 @@ async function buildProgram(entry) {
 rmSync('dist', { recursive: true, force: true });
 await Promise.all([
   ...readdirSync('functions').map((name) => buildFunction(name)),
-  ...['bin/hubfn.ts', 'dev/start.ts', 'bench/run.ts']
+  ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
     .filter((file) => existsSync(file))
     .map((file) => buildProgram(file)),
 ]);

@@ -23,6 +23,11 @@ module.exports = {
       // Needs faults that only the embedded cluster can make.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/'],
     }),
+    project('knative', ['contract', 'knative'], {
+      globals: { contractOn: 'knative' },
+      // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
+      testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes'],
+    }),
     project('hub', ['hub']),
   ],
   testTimeout: 30_000,

@@ -8,6 +8,8 @@ export interface Context {
   readonly kube: Kube;
   readonly cache: Cache;
   readonly settings: Settings;
+  /** How long one progress stream lasts at most. */
+  readonly streamSeconds: number;
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -14,16 +14,16 @@ import { loadEnvironment } from './settings';
 const clock = (): Date => new Date();
 
 async function compose(log: Log): Promise<void> {
-  const { server, cluster, credentialsDirectory: directory, settings, warnings } = loadEnvironment(process.env);
+  const { server, cluster, credentials, settings, streamSeconds, warnings } = loadEnvironment(process.env);
   for (const warning of warnings) log.warn(warning);
   const { transport, namespace = 'default' } = await connect(cluster);
   const createUser = settings.file.startup.create_user;
   const startupUsers = readStartupUsers({ createUser, environment: process.env, log });
-  const authenticate = createAuthenticator({ directory, startupUsers, log, clock });
+  const authenticate = createAuthenticator({ ...credentials, startupUsers, log, clock });
   const complete = { ...settings, namespace: settings.namespace ?? namespace };
   const kube = createKube(transport);
   const cache = createCache({ kube, settings: complete, log });
-  const routes = createRoutes({ kube, cache, settings: complete, clock, log });
+  const routes = createRoutes({ kube, cache, settings: complete, streamSeconds, clock, log });
   await serve({ name: 'services', routes, authenticate, config: server, log });
 }
 

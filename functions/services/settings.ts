@@ -34,14 +34,14 @@ export interface Settings {
   readonly stage: string | undefined;
   readonly deploymentName: string;
   readonly namespace: string;
-  /** How long one progress stream lasts at most. */
-  readonly streamSeconds: number;
 }
 
 export interface Environment {
   readonly server: ServerSettings;
   readonly cluster: ClusterSettings;
-  readonly credentialsDirectory: string;
+  readonly credentials: { readonly directory: string };
+  /** How long one progress stream lasts at most. */
+  readonly streamSeconds: number;
   /** What the settings still lack: the namespace may come from the cluster. */
   readonly settings: Omit<Settings, 'namespace'> & { readonly namespace: string | undefined };
   /** What an operator should read once: names of keys without a meaning, a missing file. */
@@ -56,13 +56,13 @@ export function loadEnvironment(variables: Readonly<Record<string, string | unde
   return {
     server: serverSettings(env),
     cluster: clusterSettings(env),
-    credentialsDirectory: env.CREDENTIALS_DIR,
+    credentials: { directory: env.CREDENTIALS_DIR },
+    streamSeconds: env.STREAM_SECONDS,
     settings: {
       file,
       stage: env.STAGE,
       deploymentName: env.DEPLOYMENT_NAME,
       namespace: env.DEPLOYMENT_NAMESPACE,
-      streamSeconds: env.STREAM_SECONDS,
     },
     warnings,
   };

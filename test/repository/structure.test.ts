@@ -1,7 +1,7 @@
 // What belongs together is there together: folder, role, README and tests of each function, and no role holds a star.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const root = join(__dirname, '../..');
 const functions = readdirSync(join(root, 'functions'));
@@ -22,6 +22,7 @@ describe.each(functions)('function %s', (name) => {
     `functions/${name}/index.ts`,
     `functions/${name}/README.md`,
     `rbac/${name}.yaml`,
+    `deploy/knative/${name}/service.yaml`,
     `test/functions/${name}`,
   ])('has %s', (path) => {
     expect(existsSync(join(root, path))).toBe(true);
@@ -35,7 +36,14 @@ describe.each(functions)('function %s', (name) => {
   });
 });
 
-describe.each(readdirSync(join(root, 'rbac')))('rbac/%s', (file) => {
+const roles = readdirSync(join(root, 'rbac')).filter((file) => file !== 'kustomization.yaml');
+
+test('deploy/knative installs each role', () => {
+  const listed = parse(readFileSync(join(root, 'rbac/kustomization.yaml'), 'utf8')) as { resources: string[] };
+  expect(listed.resources.toSorted()).toEqual(roles);
+});
+
+describe.each(roles)('rbac/%s', (file) => {
   test('belongs to a function', () => {
     expect(functions).toContain(file.replace('.yaml', ''));
   });

@@ -19,8 +19,7 @@ export interface Workspace {
   readonly remove: () => void;
 }
 
-export function createWorkspace(): Workspace {
-  const root = mkdtempSync(join(tmpdir(), 'hub-functions-contract-'));
+export function createWorkspace(root = mkdtempSync(join(tmpdir(), 'hub-functions-contract-'))): Workspace {
   const credentials = join(root, 'credentials');
   const descriptions = join(root, 'descriptions');
   mkdirSync(credentials);

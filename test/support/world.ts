@@ -38,7 +38,8 @@ const IMPATIENT = {
 
 export async function createWorld({ config = {}, environment = {} }: WorldOptions = {}): Promise<World> {
   const cluster = await openCluster();
-  const workspace = createWorkspace();
+  const workspace = createWorkspace(cluster.volume);
+  const start = cluster.startFunction ?? startFunction;
   const running: FunctionProcess[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map(async ({ stop }) => stop()));
@@ -56,7 +57,7 @@ export async function createWorld({ config = {}, environment = {} }: WorldOption
     ...environment,
   };
   const addFunction: World['addFunction'] = async (name, own = {}) => {
-    const process = await startFunction(name, { ...common, ...own });
+    const process = await start(name, { ...common, ...own });
     running.push(process);
     return process;
   };

@@ -29,7 +29,7 @@ export async function streamProgress(
   const last = anchor.progress.events.at(-1);
   // An EventSource connects again when a stream ends; only this tells it that there is no more to come.
   if (last?.end !== undefined && position.id >= last.id) return { status: 204 };
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(context.settings.streamSeconds * 1000)]);
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(context.streamSeconds * 1000)]);
   return eventStream(sendings(changes(context, anchor, { signal: ending }), position));
 }
 

@@ -1,0 +1,19 @@
+# One function as an image: its bundle, V8's compiled code for it, and Node. No packages, no shell of ours, no root.
+# Both stages stand on the same Node: compiled code of another one would be refused at start.
+ARG NODE=docker.io/library/node:20-bookworm-slim
+
+FROM ${NODE} AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run --silent build && node dist/dev/images/assemble.js
+
+FROM ${NODE}
+ARG FUNCTION
+COPY --from=build /build/dist/images/${FUNCTION}/ /function/
+ENV NODE_ENV=production
+USER 65532:65532
+EXPOSE 8080
+# OpenSSL reads the certificates of this image by itself: 25 ms less until the first TLS connection than Node's own list.
+CMD ["node", "--use-openssl-ca", "/function/start.cjs"]

@@ -1,0 +1,33 @@
+// `node dist/dev/images/assemble.js`: fills dist/images/<function>/ with all that an image holds, compiled code included.
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { startEmbedded } from '../platform/embedded';
+import { openInstallation } from './installation';
+import { warmUp } from './warmUp';
+
+const FUNCTIONS = 'dist/functions';
+const IMAGES = 'dist/images';
+
+async function assemble(): Promise<void> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'hub-functions-images-'));
+  const cluster = await startEmbedded(stateDir, { PATH: dirname(process.execPath) });
+  try {
+    const installation = openInstallation(stateDir, cluster.environment);
+    for (const name of readdirSync(FUNCTIONS)) {
+      const folder = resolve(IMAGES, name);
+      rmSync(folder, { recursive: true, force: true });
+      cpSync(join(FUNCTIONS, name), folder, { recursive: true });
+      cpSync('images/start.cjs', join(folder, 'start.cjs'));
+      await warmUp(folder, installation);
+    }
+  } finally {
+    await cluster.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+assemble().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,36 @@
+// The files and the login that a function is warmed up with: the sample descriptions, and a credential for the moment.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { digestToken } from '../../lib/credentials/credential';
+
+export interface Installation {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly authorization: string;
+}
+
+/** The hub that the sample descriptions are for. */
+const HUB = 'jupyterhub';
+
+export function openInstallation(folder: string, cluster: Installation['environment']): Installation {
+  const credentials = join(folder, 'credentials');
+  const token = randomBytes(32).toString('hex');
+  const tokens = [{ sha256: digestToken(token), created: new Date().toISOString() }];
+  mkdirSync(credentials);
+  writeFileSync(join(credentials, HUB), JSON.stringify({ groups: ['access_to_webservice'], tokens }), { mode: 0o600 });
+  const sample = JSON.parse(readFileSync('descriptions/config.json', 'utf8')) as { readonly services: object };
+  const config = join(folder, 'config.json');
+  const services = { ...sample.services, descriptions: resolve('descriptions') };
+  writeFileSync(config, JSON.stringify({ ...sample, services }));
+  return {
+    authorization: `Token ${token}`,
+    environment: {
+      ...cluster,
+      CONFIG_PATH: config,
+      CREDENTIALS_DIR: credentials,
+      DEPLOYMENT_NAMESPACE: 'default',
+      PORT: '0',
+      LISTEN_HOST: '127.0.0.1',
+    },
+  };
+}

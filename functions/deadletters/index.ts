@@ -1,0 +1,20 @@
+// The deadletters function: writes down each event that no function could take, for those who look later.
+import { clusterSettings, givenVariables, logLevel, serverSettings } from '../../lib/config/environment';
+import { loadConfig } from '../../lib/config/load';
+import { serve } from '../../lib/http/serve';
+import { connect } from '../../lib/kube/connect';
+import { createKube } from '../../lib/kube/kube';
+import { createLog, type Log } from '../../lib/log';
+import { run } from '../../lib/run';
+import { environmentSchema } from './config';
+import { createRoutes } from './routes';
+
+async function compose(log: Log): Promise<void> {
+  const env = loadConfig(environmentSchema, givenVariables(process.env), 'environment');
+  const { transport, namespace: own = 'default' } = await connect(clusterSettings(env));
+  const { DEPLOYMENT_NAMESPACE: namespace = own, DEAD_LETTERS_KEPT: kept } = env;
+  const routes = createRoutes({ kube: createKube(transport), namespace, kept, clock: () => new Date(), log });
+  await serve({ name: 'deadletters', routes, config: serverSettings(env), log });
+}
+
+void run(compose, createLog({ name: 'deadletters', level: logLevel(process.env) }));

@@ -1,0 +1,110 @@
+// `npm run build:images`: one image for each function, by whatever builder is there, and what kubectl needs to deploy them.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const USAGE = `usage: npm run build:images -- [options] [function...]
+
+      --prefix NAME      first part of the images' names (default hub-functions): registry.example.org/hub-functions
+      --tag TAG          (default: the version in package.json)
+      --push             push what was built
+      --builder PROGRAM  docker, podman or buildah (default: the first of them that is there)
+      --node IMAGE       image of Node.js to stand on (default: see Dockerfile)
+      --cluster          without a builder, straight onto the node of the test cluster (../shared/cluster)
+
+Writes dist/deploy/kustomization.yaml: deploy/knative with these images.
+`;
+
+/** The same as CMD in the Dockerfile. */
+const COMMAND = ['node', '--use-openssl-ca', '/function/start.cjs'];
+const USER = '65532';
+const BUILDERS = ['docker', 'podman', 'buildah'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    prefix: { type: 'string' },
+    tag: { type: 'string', default: process.env.npm_package_version ?? '0' },
+    push: { type: 'boolean', default: false },
+    builder: { type: 'string' },
+    node: { type: 'string' },
+    cluster: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const all = readdirSync('functions');
+const chosen = positionals.length > 0 ? positionals : all;
+const prefix = values.prefix ?? (values.cluster ? 'dev.local/hub-functions' : 'hub-functions');
+const imageOf = (name) => `${prefix}-${name}:${values.tag}`;
+const run = (program, ...args) => execFileSync(program, args, { stdio: 'inherit' });
+
+function buildWith(builder) {
+  const command = builder === 'buildah' ? ['build', '--layers'] : ['build'];
+  const node = values.node === undefined ? [] : ['--build-arg', `NODE=${values.node}`];
+  for (const name of chosen) {
+    run(builder, ...command, ...node, '--build-arg', `FUNCTION=${name}`, '--tag', imageOf(name), '.');
+    if (values.push) run(builder, 'push', imageOf(name));
+  }
+}
+
+function findBuilder() {
+  const found = BUILDERS.find((name) => spawnSync(name, ['--version']).status === 0);
+  if (found !== undefined) return found;
+  throw new Error(`none of ${BUILDERS.join(', ')} is installed; --cluster needs none, for the test cluster only`);
+}
+
+/** The cluster's own Node is a copy of this machine's, so code that is compiled here fits there. */
+function buildOnCluster() {
+  const {
+    CLUSTER_SCRIPT = '../shared/cluster/cluster',
+    CLUSTER_RUN = '/var/tmp/real-cluster',
+    CLUSTER_CACHE = join(homedir(), '.cache/real-cluster'),
+  } = process.env;
+  run('npm', 'run', '--silent', 'build');
+  run(process.execPath, 'dist/dev/images/assemble.js');
+  for (const name of chosen) {
+    const root = resolve('dist/rootfs');
+    rmSync(root, { recursive: true, force: true });
+    cpSync(join(CLUSTER_RUN, 'rootfs-node'), root, { recursive: true, verbatimSymlinks: true });
+    cpSync(`dist/images/${name}`, join(root, 'function'), { recursive: true });
+    const env = { ...process.env, CLUSTER_RUN, CLUSTER_CACHE, IMAGE_USER: USER, IMAGE_ENV: 'NODE_ENV=production' };
+    execFileSync(CLUSTER_SCRIPT, ['image', imageOf(name), root, ...COMMAND], { stdio: 'inherit', env });
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** What differs between installations is the place of their images; everything else is in deploy/knative. */
+function writeOverlay() {
+  const images = all.map(
+    (name) => `  - name: hub-functions-${name}\n    newName: ${prefix}-${name}\n    newTag: '${values.tag}'`,
+  );
+  const lines = ['apiVersion: kustomize.config.k8s.io/v1beta1', 'kind: Kustomization'];
+  mkdirSync('dist/deploy', { recursive: true });
+  writeFileSync(
+    'dist/deploy/kustomization.yaml',
+    `${[...lines, 'resources: [../../deploy/knative]', 'images:', ...images].join('\n')}\n`,
+  );
+}
+
+function main() {
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const unknown = chosen.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no function ${unknown}`);
+  if (values.cluster) buildOnCluster();
+  else buildWith(values.builder ?? findBuilder());
+  writeOverlay();
+  for (const name of chosen) console.log(imageOf(name));
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,87 @@
+// The cluster of KUBECONFIG with functions on its Knative; their files are on a volume that is a folder of this machine.
+import { chmodSync, readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { eventually } from '../eventually';
+import type { FunctionEnvironment, FunctionProcess } from '../functionProcess';
+import { openKubeconfigCluster } from '../kubeconfigCluster';
+import { readKubeconfig } from '../kubeconfigFile';
+import { openNamespace } from '../namespace';
+import type { TestCluster } from '../testCluster';
+import { INGRESS, throughIngress } from './ingress';
+import { kubectlIn, logsOf, type Kubectl } from './kubectl';
+import { deployedService, onClaim } from './service';
+
+interface Binding {
+  readonly subjects: { namespace?: string }[];
+}
+
+const CLAIM = 'files';
+const READY_SECONDS = 60;
+
+export async function openKnativeCluster(): Promise<TestCluster> {
+  const cluster = await openKubeconfigCluster();
+  // Beside the namespace of the services, so that only they are seen there.
+  const { namespace, ...own } = await openNamespace(readKubeconfig(process.env['KUBECONFIG'] ?? ''));
+  const kubectl = kubectlIn(namespace);
+  await allowClaims();
+  await grant(namespace, cluster.namespace);
+  const volume = await makeVolume(kubectl);
+  let count = 0;
+  const startFunction = async (name: string, environment: FunctionEnvironment): Promise<FunctionProcess> => {
+    count += 1;
+    const instance = `${name}-${count}`;
+    const service = onClaim(deployedService(name), CLAIM, volume);
+    service.metadata.name = instance;
+    // It stays until the test ends: what it wrote is read from its pod.
+    service.spec.template.metadata.annotations['autoscaling.knative.dev/min-scale'] = '1';
+    service.spec.template.spec.containers[0].env = Object.entries(environment).map(([key, value]) => ({
+      name: key,
+      value,
+    }));
+    await kubectl(['apply', '--filename', '-'], JSON.stringify(service));
+    await kubectl(['wait', '--for=condition=Ready', `--timeout=${READY_SECONDS}s`, `ksvc/${instance}`]);
+    const request = await throughIngress(instance, namespace);
+    return {
+      url: INGRESS,
+      request,
+      output: () => logsOf(namespace, instance),
+      stop: async () => void (await kubectl(['delete', 'ksvc', instance, '--ignore-not-found', '--wait=false'])),
+      kill: () => undefined,
+    };
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([own.close(), cluster.close()]);
+  };
+  return { ...cluster, environment: {}, volume, startFunction, close };
+}
+
+/** The role of rbac/services.yaml, in one namespace for an account of another. */
+async function grant(functions: string, services: string): Promise<void> {
+  const documents = parseAllDocuments(readFileSync('rbac/services.yaml', 'utf8'));
+  const [account, role, binding] = documents.map((document) => document.toJS() as object) as [object, object, Binding];
+  for (const subject of binding.subjects) subject.namespace = functions;
+  await kubectlIn(functions)(['apply', '--filename', '-'], JSON.stringify(account));
+  for (const object of [role, binding]) {
+    await kubectlIn(services)(['apply', '--filename', '-'], JSON.stringify(object));
+  }
+}
+
+/** A feature of Knative that its defaults leave out, and that an installation from deploy/knative does not need. */
+async function allowClaims(): Promise<void> {
+  const features = JSON.stringify({ data: { 'kubernetes.podspec-persistent-volume-claim': 'enabled' } });
+  await kubectlIn('knative-serving')(['patch', 'configmap', 'config-features', '--type=merge', '--patch', features]);
+}
+
+/** The cluster's storage is folders of its node, and its node is this machine. */
+async function makeVolume(kubectl: Kubectl): Promise<string> {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } };
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: CLAIM }, spec };
+  await kubectl(['create', '--filename', '-'], JSON.stringify(claim));
+  const name = await eventually(async () => {
+    const text = await kubectl(['get', 'pvc', CLAIM, '--output', 'jsonpath={.spec.volumeName}']);
+    return text === '' ? undefined : text;
+  }, READY_SECONDS);
+  const folder = await kubectl(['get', 'pv', name, '--output', 'jsonpath={.spec.hostPath.path}']);
+  chmodSync(folder, 0o755);
+  return folder;
+}
