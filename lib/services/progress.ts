@@ -83,10 +83,17 @@ export function readyAt({ events }: Progress): string | undefined {
   return events.find(({ end }) => end === 'ready')?.at;
 }
 
-/** Oldest first. How a service that was ready ends is no progress of its start: hubs learn it from their polls. */
+/** A container without a readiness probe counts as ready at once, and its hub waits for it to answer all the same. */
+const SETTLE_MS = 60_000;
+
+/** Oldest first. How a service that was ready for a while ends is no progress of its start: hubs learn it from their polls. */
 export function untold({ events, told }: Progress): readonly ProgressEvent[] {
   const ready = events.find(({ end }) => end === 'ready');
-  return events.filter(({ id }) => id > told && id <= (ready?.id ?? id));
+  return events.filter((event) => event.id > told && (ready === undefined || isOfStart(event, ready)));
+}
+
+function isOfStart({ id, at, end }: ProgressEvent, ready: ProgressEvent): boolean {
+  return id <= ready.id || (end === 'failed' && Date.parse(at) <= Date.parse(ready.at) + SETTLE_MS);
 }
 
 function isNews({ events }: Progress, verdict: Verdict): boolean {

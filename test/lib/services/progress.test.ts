@@ -59,6 +59,8 @@ test('a trouble is told in every step, once, whatever counts are in its text', (
   ]);
 });
 
+const secondsLater = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
+
 test('a trouble says until when it may last', () => {
   const trouble = verdict('pulling', { reason: 'ImagePull', message: 'No <image>.', finalAt: '2026-11-21T12:01:00Z' });
   expect(after(trouble).events[0]?.html).toBe(
@@ -71,10 +73,17 @@ test('a service that was ready has no more progress, but an end', () => {
   const later = nextProgress(ready, verdict('creating', { reason: 'PodReplaced' }), NOW);
   expect(texts(later)).toEqual(texts(ready));
   expect(later.phase).toBe('starting');
-  const ended = endedProgress(later, ENDING, NOW);
+  const ended = endedProgress(later, ENDING, secondsLater(61));
   expect(ended.events.map(({ end }) => end)).toEqual(['ready', 'failed']);
   expect(untold(ended).map(({ end }) => end)).toEqual(['ready']);
   expect(readyAt(ended)).toBe(NOW.toISOString());
+});
+
+test('a failure soon after it was ready is told: its hub may still wait for an answer', () => {
+  const ready = after(RUNNING);
+  expect(untold(endedProgress(ready, ENDING, secondsLater(60))).map(({ end }) => end)).toEqual(['ready', 'failed']);
+  const stopped = endedProgress(ready, { ...ENDING, phase: 'stopped' }, secondsLater(1));
+  expect(untold(stopped).map(({ end }) => end)).toEqual(['ready']);
 });
 
 test('an end is told once, escaped, and nothing follows it', () => {
