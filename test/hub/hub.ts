@@ -41,24 +41,32 @@ interface UserModel {
   readonly servers: Readonly<Record<string, { readonly ready: boolean; readonly pending: string | null }>>;
 }
 
+interface Sent {
+  readonly json?: object;
+  readonly timeoutMs?: number;
+}
+
 /** A start may take its time, and its progress page answers as long. */
 const TIMEOUT_MS = 80_000;
+/** The page of a server that has just gone is not waited for as long. */
+const PAGE_TIMEOUT_MS = 10_000;
 
 export function hubOf({ url, token }: Pick<HubPrograms, 'url' | 'token'>): Hub {
   const headers = { authorization: `token ${token}`, 'content-type': 'application/json' };
-  const send = async (method: string, path: string, json?: object): Promise<Answer> => {
+  const send = async (method: string, path: string, { json, timeoutMs = TIMEOUT_MS }: Sent = {}): Promise<Answer> => {
     const body = json === undefined ? null : JSON.stringify(json);
-    const response = await fetch(url + path, { method, headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url + path, { method, headers, body, signal: AbortSignal.timeout(timeoutMs) });
     return { status: response.status, text: await response.text() };
   };
   const api: Hub['api'] = async (method, path, json) => {
-    const { status, text } = await send(method, `/hub/api${path}`, json);
+    const { status, text } = await send(method, `/hub/api${path}`, json === undefined ? {} : { json });
     if (status < 300) return text;
     throw new Error(`the hub answered ${status} to ${method} ${path}: ${text}`);
   };
   return {
     api,
-    page: async (server, method, path) => send(method, `/user/${server.user}${suffix(server)}/${path}`),
+    page: async (server, method, path) =>
+      send(method, `/user/${server.user}${suffix(server)}/${path}`, { timeoutMs: PAGE_TIMEOUT_MS }),
     addUsers: async (...usernames) => void (await api('POST', '/users', { usernames })),
     start: async (server, options = {}) => void (await api('POST', serverPath(server), { user_options: options })),
     progress: async (server) => eventsOf(await api('GET', `${serverPath(server)}/progress`)),

@@ -1,8 +1,8 @@
 // JupyterHub and its proxy as programs of this machine, configured by the sample configuration.
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Bench } from './bench';
-import type { Platform } from './platform';
+import type { Platform, PlatformPlace } from './platforms/platform';
 import type { Program } from './program';
 
 export interface HubPrograms {
@@ -21,37 +21,46 @@ export interface HubOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface HubPlace {
+export interface HubPlace extends Pick<PlatformPlace, 'hubHost' | 'hubConfigs'> {
   readonly platform: Platform;
   readonly ports: Ports;
 }
 
 export function startHubPrograms(
   bench: Bench,
-  { platform, ports }: HubPlace,
+  { platform, ports, hubHost, hubConfigs }: HubPlace,
   { config = 'jupyterhub_config.py', env = {} }: HubOptions = {},
 ): HubPrograms {
   const { port, apiPort, hubPort } = ports;
   const token = randomBytes(16).toString('hex');
   const url = localUrl(port);
   const proxyToken = { CONFIGPROXY_AUTH_TOKEN: randomBytes(16).toString('hex') };
-  bench.start('proxy', proxyCommand({ port, apiPort, hubPort }), proxyToken);
-  const hub = bench.start('hub', ['jupyterhub', '-f', resolve('test', 'hub', config)], {
+  bench.start('proxy', proxyCommand(ports, hubUrl({ hubHost, hubPort })), proxyToken);
+  const hub = bench.start('hub', ['jupyterhub', '-f', join(hubConfigs, config)], {
     ...proxyToken,
     HUB_TEST_URL: url,
     HUB_TEST_PROXY_API_URL: localUrl(apiPort),
     HUB_TEST_TOKEN: token,
-    HUB_CONNECT_URL: localUrl(hubPort),
+    HUB_CONNECT_URL: hubUrl({ hubHost, hubPort }),
     HUB_FUNCTIONS_URL: platform.url,
-    HUB_FUNCTIONS_STATE: platform.stateFolder,
+    ...platform.environment,
     ...env,
   });
-  return { hub, url, apiUrl: hubApiUrl({ hubPort }), token };
+  return { hub, url, apiUrl: hubApiUrl({ hubHost, hubPort }), token };
 }
 
 /** Where servers and functions reach the hub. */
-export function hubApiUrl({ hubPort }: Pick<Ports, 'hubPort'>): string {
-  return `${localUrl(hubPort)}/hub/api`;
+export function hubApiUrl(address: HubAddress): string {
+  return `${hubUrl(address)}/hub/api`;
+}
+
+interface HubAddress {
+  readonly hubHost: string;
+  readonly hubPort: number;
+}
+
+function hubUrl({ hubHost, hubPort }: HubAddress): string {
+  return `http://${hubHost}:${hubPort}`;
 }
 
 export interface Ports {
@@ -60,10 +69,10 @@ export interface Ports {
   readonly hubPort: number;
 }
 
-function proxyCommand({ port, apiPort, hubPort }: Ports): readonly [string, ...string[]] {
+function proxyCommand({ port, apiPort }: Ports, hub: string): readonly [string, ...string[]] {
   const users = ['--ip', '127.0.0.1', '--port', String(port)];
   const api = ['--api-ip', '127.0.0.1', '--api-port', String(apiPort)];
-  const errors = ['--error-target', `${localUrl(hubPort)}/hub/error`];
+  const errors = ['--error-target', `${hub}/hub/error`];
   return [resolve('node_modules', '.bin', 'configurable-http-proxy'), ...users, ...api, ...errors];
 }
 

@@ -2,8 +2,7 @@
 import { hubOf, type Hub } from './hub';
 import { hubApiUrl, startHubPrograms, type HubOptions } from './hubPrograms';
 import { openBench, type Bench } from './bench';
-import type { KubeClient } from '../support/kubeClient';
-import { startPlatform } from './platform';
+import { findPlatform } from './platforms/platform';
 import { freePorts } from './ports';
 import { processesWith } from './processes';
 import { provideVenv } from './venv';
@@ -26,37 +25,33 @@ export interface WorldOptions extends HubOptions {
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const bench = openBench(await provideVenv());
+  const programs = await provideVenv();
+  const bench = openBench(programs);
   try {
-    return await bench.watch(async () => furnish(bench, options));
+    return await bench.watch(async () => furnish(bench, programs, options));
   } catch (error) {
     await bench.close();
     throw error;
   }
 }
 
-async function furnish(bench: Bench, { settings, ...options }: WorldOptions): Promise<World> {
+async function furnish(bench: Bench, venv: string, { settings, ...options }: WorldOptions): Promise<World> {
+  const { startPlatform, ...place } = await findPlatform();
   const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
-  const ports = { port, apiPort, hubPort };
-  const platform = await startPlatform(bench, { hubs: { jupyterhub: [hubApiUrl(ports)] }, ...settings });
-  const programs = startHubPrograms(bench, { platform, ports }, options);
+  const hubs = { jupyterhub: [hubApiUrl({ ...place, hubPort })] };
+  const platform = await startPlatform(bench, { programs: venv, settings: { hubs, ...settings } });
+  const programs = startHubPrograms(bench, { ...place, platform, ports: { port, apiPort, hubPort } }, options);
   const hub = hubOf(programs);
   await programs.hub.until(async () => hub.api('GET', '/'), 60);
   return {
     hub,
     hubLog: programs.hub.output,
     processesOf: (user) => processesWith({ JUPYTERHUB_USER: user, JUPYTERHUB_API_URL: programs.apiUrl }),
-    contents: async () => contentsOf(platform.kube),
+    contents: platform.contents,
     watch: bench.watch,
     close: async () => {
-      platform.kube.close();
       await bench.close();
+      await platform.close();
     },
   };
-}
-
-async function contentsOf(kube: KubeClient): Promise<readonly string[]> {
-  const records = await kube.list('configmaps', 'hub-functions/phase=ended');
-  const names = new Set(records.map(({ metadata }) => `ConfigMap/${metadata?.name}`));
-  return (await kube.everything()).filter((name) => !names.has(name));
 }

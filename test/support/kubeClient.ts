@@ -25,7 +25,7 @@ export interface KubeClient {
   readonly patch: (plural: string, name: string, patch: object) => Promise<KubeObject>;
   readonly remove: (plural: string, name: string, options?: object) => Promise<void>;
   /** `Secret/secret-a-b`: everything in the namespace that no empty namespace has. */
-  readonly everything: () => Promise<readonly string[]>;
+  readonly everything: (selector?: string) => Promise<readonly string[]>;
   readonly close: () => void;
 }
 
@@ -80,9 +80,9 @@ export function kubeClient(server: ApiServer, namespace: string): KubeClient {
     create: async (plural, object) => expectOk(await send('POST', pathOf(plural), object)),
     patch: async (plural, name, patch) => expectOk(await send('PATCH', pathOf(plural, name), patch)),
     remove: async (plural, name, options) => void expectOk(await send('DELETE', pathOf(plural, name), options)),
-    everything: async () => {
+    everything: async (selector) => {
       const kinds = Object.keys(RESOURCES).filter((plural) => !NOT_CONTENT.has(plural));
-      const lists = await Promise.all(kinds.map(async (plural) => named(plural, await list(plural))));
+      const lists = await Promise.all(kinds.map(async (plural) => named(plural, await list(plural, selector))));
       return lists
         .flat()
         .filter((name) => !GIVEN.has(name))

@@ -108,11 +108,21 @@ async function stop(context: Context, request: Request): Promise<Response> {
 }
 
 async function find(context: Context, request: Request): Promise<Polled> {
-  const { name = '', startId = DEFAULT_START_ID } = request.params;
-  const sought = { credential: callerOf(request), servername: servernameOf(name, startId) };
-  const polled = await pollService(context, sought, request);
-  if (polled?.anchor.start.startId !== startId) throw notFound();
-  return polled;
+  for (const { name, startId } of addressed(request.params)) {
+    const sought = { credential: callerOf(request), servername: servernameOf(name, startId) };
+    const polled = await pollService(context, sought, request);
+    if (polled?.anchor.start.startId === startId) return polled;
+  }
+  throw notFound();
+}
+
+/** Ingresses make one slash of two: what is left of a nameless server's address is its start id. */
+function addressed({ name = '', startId }: Request['params']) {
+  if (startId !== undefined) return [{ name, startId }];
+  return [
+    { name, startId: DEFAULT_START_ID },
+    { name: '', startId: name },
+  ];
 }
 
 async function logs(context: Context, request: Request, { anchor, state }: Polled): Promise<readonly string[]> {

@@ -67,6 +67,13 @@ describe('a start', () => {
     expect((await hub.poll('')).status).toBe(404);
   });
 
+  it('of a server without a name is found behind an ingress that makes one slash of two', async () => {
+    expect((await hub.start('', { startId: 'a1b2c3' })).status).toBe(200);
+    expect(await world.hub.send('GET', '/services/a1b2c3')).toMatchObject({ status: 200, body: { status: null } });
+    expect((await world.hub.send('DELETE', '/services/a1b2c3')).status).toBe(200);
+    expect((await hub.poll('', 'a1b2c3')).status).toBe(404);
+  });
+
   it('takes the place of the start before it, but not of a namesake of another user', async () => {
     await hub.start('same', { startId: 'first', user: 1 });
     await hub.start('same', { startId: 'theirs', user: 2 });

@@ -7,9 +7,13 @@ export type Request = (method: string, path: string, sent?: Sent) => Promise<Ans
 export const INGRESS = process.env['KNATIVE_INGRESS'] ?? 'http://127.0.0.1:8080';
 const DOMAIN = process.env['KNATIVE_DOMAIN'] ?? 'example.com';
 
+export function hostOf(name: string, namespace: string): string {
+  return `${name}.${namespace}.${DOMAIN}`;
+}
+
 /** Resolves when the ingress knows the way. */
 export async function throughIngress(name: string, namespace: string): Promise<Request> {
-  const host = `${name}.${namespace}.${DOMAIN}`;
+  const host = hostOf(name, namespace);
   const request: Request = async (method, path, sent = {}) =>
     sendRequest(method, { origin: INGRESS, path }, { ...sent, headers: { host, ...sent.headers } });
   await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined), 60);

@@ -1,28 +1,34 @@
 // `npm start` as a user runs it: gateway, functions and embedded cluster in one program.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readKubeconfig } from '../support/kubeconfigFile';
-import { kubeClient, type KubeClient } from '../support/kubeClient';
-import type { Bench } from './bench';
-import { writeDescriptions } from './descriptions';
+import { readKubeconfig } from '../../support/kubeconfigFile';
+import { kubeClient } from '../../support/kubeClient';
+import type { Bench } from '../bench';
+import { writeDescriptions } from '../descriptions';
+import { contentsOf } from './contents';
+import type { Platform, PlatformPlace, PlatformWish } from './platform';
 
-export interface Platform {
-  /** Of the gateway. */
-  readonly url: string;
-  readonly stateFolder: string;
-  readonly kube: KubeClient;
-}
+export const embeddedPlace: PlatformPlace = {
+  startPlatform,
+  hubHost: '127.0.0.1',
+  hubConfigs: resolve('test', 'hub', 'embedded'),
+};
 
 const DIST = process.env['DIST_DIR'] ?? 'dist';
 
-export async function startPlatform({ start, folder }: Bench, settings: object): Promise<Platform> {
+async function startPlatform({ start, folder }: Bench, { settings }: PlatformWish): Promise<Platform> {
   const stateFolder = join(folder, '.hub-functions');
   const program = resolve(DIST, 'dev', 'start.js');
   const functions = start('functions', [process.execPath, program, '--port', '0', '--verbose']);
   const url = await functions.until(() => /listens on (http:\S+),/.exec(functions.output())?.[1], 30);
   configure(stateFolder, join(folder, 'descriptions'), settings);
   const kube = kubeClient(readKubeconfig(join(stateFolder, 'cluster', 'kubeconfig')), 'default');
-  return { url, stateFolder, kube };
+  return {
+    url,
+    environment: { HUB_FUNCTIONS_STATE: stateFolder },
+    contents: async () => contentsOf(kube),
+    close: async () => kube.close(),
+  };
 }
 
 /** Functions read the file when they start, which is at their first request. */

@@ -1,0 +1,58 @@
+// A whole installation on Knative, as an operator has it; hub and proxy stay on this machine, which is the cluster's node.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { MANAGED_BY, LABELS } from '../../../lib/labels';
+import { basic } from '../../support/credentialFiles';
+import { openDoor } from '../../support/knative/door';
+import { HUB, install } from '../../support/knative/installation';
+import type { Bench } from '../bench';
+import { writeDescriptions } from '../descriptions';
+import { contentsOf } from './contents';
+import type { Platform, PlatformPlace, PlatformWish } from './platform';
+
+export const knativePlace: PlatformPlace = {
+  startPlatform,
+  // The node's address for its pods (../shared/cluster).
+  hubHost: process.env['HUB_TEST_HOST'] ?? '10.250.0.1',
+  hubConfigs: resolve('test', 'hub', 'knative'),
+};
+
+const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
+const IMAGE = 'dev.local/jupyterlab:1';
+
+async function startPlatform({ folder }: Bench, { programs, settings }: PlatformWish): Promise<Platform> {
+  await provideImage(dirname(programs));
+  const descriptions = join(folder, 'descriptions');
+  writeDescriptions(descriptions);
+  const sample = JSON.parse(readFileSync(resolve('descriptions', 'config.json'), 'utf8')) as { services: object };
+  const status_policy = { imageGraceSeconds: 2, registryGraceSeconds: 2 };
+  const config = { ...sample, ...settings, services: { ...sample.services, status_policy } };
+  const { kube, namespace, request, close } = await install({ config, descriptions });
+  await request('services');
+  const door = await openDoor('hub-functions-services', namespace);
+  return {
+    url: door.url,
+    environment: {
+      HUB_FUNCTIONS_STATE: folder,
+      KUBECONFIG: process.env['KUBECONFIG'] ?? '',
+      HUB_FUNCTIONS_NAMESPACE: namespace,
+      HUB_FUNCTIONS_AUTHORIZATION: basic(HUB),
+    },
+    contents: async () => contentsOf(kube, OURS),
+    close: async () => {
+      door.close();
+      await close();
+    },
+  };
+}
+
+/** Of the Python environment that the hub runs in; made once for each start of the cluster. */
+async function provideImage(venv: string): Promise<void> {
+  const run = promisify(execFile);
+  const nodes = await run('kubectl', ['get', 'nodes', '--output', 'jsonpath={.items[*].status.images[*].names}']);
+  if (nodes.stdout.includes(IMAGE)) return;
+  const script = join(dirname(process.env['CLUSTER_SCRIPT'] ?? '../shared/cluster/cluster'), 'python-image');
+  await run(script, [IMAGE, venv], { timeout: 240_000 });
+}
