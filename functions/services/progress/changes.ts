@@ -11,8 +11,8 @@ import type { Context } from '../context';
 import { isRefusal } from '../failure';
 
 const PAUSE_MS = 1_000;
-/** A look at the log is one request, one at the service itself is four. */
-const LOOKS_AT_SERVICE_EACH = 2;
+/** Some troubles are told by nothing but time. */
+const WATCHED_PAUSE_MS = 5_000;
 
 /** Undefined when there is no such service. */
 export async function lookAt(context: Context, sought: Required<Sought>, call: Call): Promise<Anchor | undefined> {
@@ -22,30 +22,50 @@ export async function lookAt(context: Context, sought: Required<Sought>, call: C
   return { ...anchor, progress: endedProgress(anchor.progress, anchor.ending, context.clock()) };
 }
 
-/** The service as it was seen first and then each second, until it is gone (undefined) or the signal aborts. */
+/**
+ * The service as it was seen first, and again whenever something of it may have changed, until it is gone (undefined) or
+ * the signal aborts. A warm cache tells when to look; without one it is looked at each second.
+ */
 export async function* changes(context: Context, first: Anchor, { signal }: Call): AsyncGenerator<Anchor | undefined> {
   yield first;
-  for (let look = 1; await isTimeFor(signal); look += 1) {
-    const see = look % LOOKS_AT_SERVICE_EACH === 0 ? lookAt : locate;
-    try {
-      const seen = await see(context, first.start, { signal });
-      yield seen;
-      if (seen === undefined) return;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (isRefusal(error)) throw error;
-      context.log.warn('a service could not be looked at for its progress', {
-        servername: first.start.servername,
-        error,
-      });
+  const ended = new AbortController();
+  const call = { signal: AbortSignal.any([signal, ended.signal]) };
+  const changed = wakenBy(context, first, call);
+  context.cache.warm();
+  try {
+    while (await changed()) {
+      const look = await tryToLook(context, first, call);
+      if (look !== undefined) yield look.seen;
+      if (look !== undefined && look.seen === undefined) return;
     }
+  } finally {
+    ended.abort();
   }
 }
 
-/** After a pause; false when nobody wants to know any more. */
-async function isTimeFor(signal: AbortSignal): Promise<boolean> {
-  await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
-  return !signal.aborted;
+/** Undefined when the cluster is away, or nobody wants to know any more. */
+async function tryToLook(context: Context, { start, name }: Anchor, call: Call) {
+  try {
+    return { seen: await lookAt(context, start, call) };
+  } catch (error) {
+    if (call.signal.aborted) return undefined;
+    if (isRefusal(error)) throw error;
+    context.log.warn('a service could not be looked at for its progress', { anchor: name, error });
+    return undefined;
+  }
+}
+
+/** Resolves at the next change that the cache tells, or after a pause; false when nobody wants to know any more. */
+function wakenBy({ cache }: Context, { start }: Anchor, { signal }: Call): () => Promise<boolean> {
+  const told = cache.changes(start, signal)[Symbol.asyncIterator]();
+  let next: Promise<unknown> | undefined;
+  return async () => {
+    const isWatched = cache.look(start) !== undefined;
+    next ??= told.next().finally(() => (next = undefined));
+    const pause = sleep(isWatched ? WATCHED_PAUSE_MS : PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    await Promise.race([next, pause]);
+    return !signal.aborted;
+  };
 }
 
 /** Whoever looks writes down what is new: the log is complete without the status function, too. It is not ended here. */
