@@ -2,7 +2,8 @@
 import type { Response } from '../../lib/http/message';
 import type { Call } from '../../lib/kube/kube';
 import type { Observed } from '../../lib/status/observed';
-import type { Anchor, Ending } from '../../lib/services/anchor';
+import type { Anchor } from '../../lib/services/anchor';
+import type { Ending } from '../../lib/services/ending';
 import { anchorName, type Sought } from '../../lib/services/names';
 import { findAnchors, removeAnchor } from '../../lib/services/anchors';
 import { keepRecord } from '../../lib/services/endService';

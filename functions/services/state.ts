@@ -1,7 +1,7 @@
 // What a poll tells beside the record of the service.
 import type { Details } from '../../lib/status/details';
 import type { Verdict } from '../../lib/status/verdict';
-import type { Ending } from '../../lib/services/anchor';
+import type { Ending } from '../../lib/services/ending';
 
 export interface State {
   readonly running: boolean;

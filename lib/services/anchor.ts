@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../labels';
 import { hashedLabel } from '../naming';
+import type { Ending } from './ending';
 import { ANCHOR_KIND, anchorName, commonLabels, serverLabels, type Identity } from './names';
 import { NO_PROGRESS, type Progress } from './progress';
 
@@ -21,15 +22,6 @@ export interface Start extends Identity {
   readonly server?: string;
   /** ISO time at which a sweep ends it; absent: never. */
   readonly runUntil?: string;
-}
-
-/** How a service ended: told to every later poll until it is replaced, stopped or too old. */
-export interface Ending {
-  readonly phase: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly retryable: boolean;
-  readonly details: { readonly error: string; readonly detailed_error: string };
 }
 
 /** An anchor read back from the cluster. */

@@ -1,6 +1,7 @@
 // Removes everything a service has and keeps how it ended; a kill at any point loses neither.
 import type { Call } from '../kube/kube';
-import { endedManifest, endingManifest, toAnchor, type Anchor, type Ending } from './anchor';
+import { endedManifest, endingManifest, toAnchor, type Anchor } from './anchor';
+import type { Ending } from './ending';
 import { createUnlessTaken, removeAnchor } from './anchors';
 import type { ServiceContext } from './context';
 

@@ -1,6 +1,7 @@
 // Looks at an active service and writes down on its anchor what is new about its start.
 import type { Call } from '../kube/kube';
-import type { Anchor, Ending } from './anchor';
+import type { Anchor } from './anchor';
+import type { Ending } from './ending';
 import type { ServiceContext } from './context';
 import { assessService, type Subject } from './judgeService';
 import { endedProgress, nextProgress } from './progress';

@@ -1,7 +1,7 @@
 // The progress of one start as a list that only grows, and how far the hub was told of it: what is news, and what is not.
 import { escapeHtml } from '../html';
 import type { Step, Verdict } from '../status/verdict';
-import type { Ending } from './anchor';
+import type { Ending } from './ending';
 
 /** `ready` ends the start; `failed` and `stopped` end the service, during the start or after it. */
 export type End = 'ready' | 'failed' | 'stopped';
