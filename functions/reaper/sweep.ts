@@ -4,6 +4,7 @@ import type { Call, Kube } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import type { Log } from '../../lib/log';
+import { tryEach } from '../../lib/tryEach';
 import { planSweep, type Deletion, type Policy } from './plan';
 
 export interface Sweeper {
@@ -51,21 +52,11 @@ export async function sweep(sweeper: Sweeper, call: Call): Promise<Report> {
 
 /** Deletes with the uid as precondition, a few at a time; returns how many failed. */
 async function deleteAll({ kube, log }: Sweeper, planned: readonly Deletion[], call: Call): Promise<number> {
-  const queue = [...planned];
-  let failed = 0;
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { namespace, name, uid } = next;
-      try {
-        await kube.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name }, { uid }, call);
-      } catch (error) {
-        failed += 1;
-        log.error('a deletion failed', { ...next, error });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: DELETIONS_AT_ONCE }, work));
-  return failed;
+  const failures = await tryEach(planned, DELETIONS_AT_ONCE, async ({ namespace, name, uid }) => {
+    await kube.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name }, { uid }, call);
+  });
+  for (const { item, error } of failures) log.error('a deletion failed', { ...item, error });
+  return failures.length;
 }
 
 async function all(pages: AsyncIterable<readonly KubeObject[]>): Promise<readonly KubeObject[]> {

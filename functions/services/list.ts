@@ -1,6 +1,7 @@
 // Lists a caller's services: from the cache, else in one API request, or two with their state, however many there are.
 import type { Call } from '../../lib/kube/kube';
 import type { Pod } from '../../lib/status/observed';
+import type { Anchor } from '../../lib/services/anchor';
 import { findAnchors } from '../../lib/services/anchors';
 import type { Sight } from './cache/sights';
 import type { Context } from './context';
@@ -11,7 +12,7 @@ import { serviceObject, serviceWithState } from './view';
 export async function listServices(context: Context, credential: string, call: Call): Promise<readonly object[]> {
   const anchors = context.cache.look({ credential })?.anchors ?? (await findAnchors(context, { credential }, call));
   context.cache.warm();
-  return anchors.map(({ start }) => serviceObject(start));
+  return onePerName(anchors).map(({ start }) => serviceObject(start));
 }
 
 export async function listServicesWithState(
@@ -28,7 +29,15 @@ export async function listPolled(context: Context, credential: string, call: Cal
   const { anchors, pods } = context.cache.look({ credential }) ?? (await readAll(context, credential, call));
   context.cache.warm();
   const byAnchor = groupByAnchor(pods);
-  return anchors.map((anchor) => ({ anchor, state: listedState(context, anchor, byAnchor.get(anchor.uid) ?? []) }));
+  return onePerName(anchors).map((anchor) => ({
+    anchor,
+    state: listedState(context, anchor, byAnchor.get(anchor.uid) ?? []),
+  }));
+}
+
+/** While an end is written down there are two of a name for a moment; the later one counts. */
+function onePerName(anchors: readonly Anchor[]): readonly Anchor[] {
+  return [...new Map(anchors.map((anchor) => [anchor.start.servername, anchor])).values()];
 }
 
 async function readAll(context: Context, credential: string, call: Call): Promise<Sight> {

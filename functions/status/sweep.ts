@@ -7,6 +7,7 @@ import { toAnchor, type Anchor } from '../../lib/services/anchor';
 import { activeSelector } from '../../lib/services/names';
 import { anchoredPod } from '../../lib/services/observe';
 import type { Pod } from '../../lib/status/observed';
+import { tryEach } from '../../lib/tryEach';
 import { attend } from './attend';
 import type { Context } from './context';
 import { foundBetween, type Found } from './found';
@@ -22,23 +23,16 @@ export interface Report extends Found {
 export async function sweep(context: Context, call: Call): Promise<Report> {
   const [anchors, pods] = await Promise.all([listAnchors(context, call), listPods(context, call)]);
   const found = { missed: 0, overdue: 0 };
-  let failed = 0;
-  const queue = [...anchors];
-  const work = async (): Promise<void> => {
-    for (let anchor = queue.shift(); anchor !== undefined; anchor = queue.shift()) {
-      try {
-        const after = await attend(context, { anchor, pods: pods.get(anchor.uid) ?? [] }, call);
-        const { missed, overdue } = foundBetween(anchor.progress, after?.progress);
-        found.missed += missed;
-        found.overdue += overdue;
-      } catch (error) {
-        failed += 1;
-        context.log.error('a service could not be looked at', { anchor: anchor.name, error });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: SERVICES_AT_ONCE }, work));
-  return finish(context, { seen: anchors.length, failed, ...found });
+  const failures = await tryEach(anchors, SERVICES_AT_ONCE, async (anchor) => {
+    const after = await attend(context, { anchor, pods: pods.get(anchor.uid) ?? [] }, call);
+    const { missed, overdue } = foundBetween(anchor.progress, after?.progress);
+    found.missed += missed;
+    found.overdue += overdue;
+  });
+  for (const { item, error } of failures) {
+    context.log.error('a service could not be looked at', { anchor: item.name, error });
+  }
+  return finish(context, { seen: anchors.length, failed: failures.length, ...found });
 }
 
 function finish({ log, counters }: Context, report: Report): Report {
