@@ -77,7 +77,7 @@ it('a hub that hangs is not waited for, by nobody for long, and hears it later',
   const from = performance.now();
   expect((await callers[0].hint('hanging')).map(({ status }) => status)).toEqual([204]);
   expect((await callers[0].ping()).status).toBe(204);
-  expect(performance.now() - from).toBeLessThan(9_000);
+  expect(performance.now() - from).toBeLessThan(15_000);
 
   stub.misbehave();
   await eventually(async () => {
