@@ -5,6 +5,8 @@ import { sendRequest, type Answer, type Sent } from '../httpClient';
 export type Request = (method: string, path: string, sent?: Sent) => Promise<Answer>;
 
 export const INGRESS = process.env['KNATIVE_INGRESS'] ?? 'http://127.0.0.1:8080';
+/** Where pods reach this machine. */
+export const NODE_ADDRESS = process.env['NODE_ADDRESS'] ?? '10.250.0.1';
 const DOMAIN = process.env['KNATIVE_DOMAIN'] ?? 'example.com';
 
 /** Resolves when the ingress knows the way. */

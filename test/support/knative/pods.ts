@@ -13,13 +13,13 @@ export async function livingPods({ kube }: Installation, name: string): Promise<
   return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
-function isReady({ status }: Pod): boolean {
+export function isServing({ status }: Pod): boolean {
   return status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True') ?? false;
 }
 
 export async function readyPods(installation: Installation, name: string): Promise<readonly string[]> {
   const pods = await livingPods(installation, name);
-  return pods.filter(isReady).map(({ metadata }) => metadata?.name ?? '');
+  return pods.filter(isServing).map(({ metadata }) => metadata?.name ?? '');
 }
 
 /** Those that are still ending count as well. */
