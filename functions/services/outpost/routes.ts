@@ -108,11 +108,24 @@ async function stop(context: Context, request: Request): Promise<Response> {
 }
 
 async function find(context: Context, request: Request): Promise<Polled> {
-  const { name = '', startId = DEFAULT_START_ID } = request.params;
+  const { name = '', startId } = request.params;
+  const found = await findStart(context, request, { name, startId: startId ?? DEFAULT_START_ID });
+  if (found !== undefined) return found;
+  // An ingress may make one slash of the two in the address of a server without a name.
+  const unnamed = startId === undefined ? await findStart(context, request, { name: '', startId: name }) : undefined;
+  if (unnamed === undefined) throw notFound();
+  return unnamed;
+}
+
+interface Sought {
+  readonly name: string;
+  readonly startId: string;
+}
+
+async function findStart(context: Context, request: Request, { name, startId }: Sought): Promise<Polled | undefined> {
   const sought = { credential: callerOf(request), servername: servernameOf(name, startId) };
   const polled = await pollService(context, sought, request);
-  if (polled?.anchor.start.startId !== startId) throw notFound();
-  return polled;
+  return polled?.anchor.start.startId === startId ? polled : undefined;
 }
 
 async function logs(context: Context, request: Request, { anchor, state }: Polled): Promise<readonly string[]> {
