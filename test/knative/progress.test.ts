@@ -2,13 +2,12 @@
 import { eventually } from '../support/eventually';
 import { hubOf, type Hub } from '../support/hub';
 import { startHubStub, type HubStub, type Told } from '../support/hubStub';
-import { NODE_ADDRESS, type Request } from '../support/knative/ingress';
+import type { Request } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
-import { EVERY_FEW_SECONDS, HUB } from '../support/knative/overlay';
+import { EVERY_FEW_SECONDS, HUB, ONCE_A_YEAR } from '../support/knative/overlay';
 import { isServing } from '../support/knative/pods';
 import { mainDeployment, yaml } from '../support/manifests';
 
-const ONCE_A_YEAR = '0 0 1 1 *';
 const CRASHING = mainDeployment({ command: ['sh', '-c', 'echo no such flavor; exit 3'] });
 
 let stub: HubStub;
@@ -17,7 +16,7 @@ let status: Request;
 let hub: Hub;
 
 beforeAll(async () => {
-  stub = await startHubStub(NODE_ADDRESS);
+  stub = await startHubStub();
   installation = await install({
     config: { services: { status_policy: { crashLimit: 2 } }, hubs: { [HUB]: [stub.url] } },
     descriptions: { crashing: yaml(CRASHING) },

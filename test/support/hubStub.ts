@@ -37,8 +37,13 @@ export interface HubStub {
   readonly close: () => void;
 }
 
-/** `host`: where a function must reach it. */
-export async function startHubStub(host = '127.0.0.1'): Promise<HubStub> {
+/** Where pods reach this machine. */
+export const NODE_ADDRESS = process.env['NODE_ADDRESS'] ?? '10.250.0.1';
+
+/** `host`: where the functions of this suite can reach it. */
+export async function startHubStub(
+  host = globalThis.contractOn === 'knative' ? NODE_ADDRESS : '127.0.0.1',
+): Promise<HubStub> {
   const all: Told[] = [];
   let misbehavior: Misbehave | undefined;
   let listener: ((told: Told) => void) | undefined;

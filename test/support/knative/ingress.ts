@@ -5,13 +5,16 @@ import { sendRequest, type Answer, type Sent } from '../httpClient';
 export type Request = (method: string, path: string, sent?: Sent) => Promise<Answer>;
 
 export const INGRESS = process.env['KNATIVE_INGRESS'] ?? 'http://127.0.0.1:8080';
-/** Where pods reach this machine. */
-export const NODE_ADDRESS = process.env['NODE_ADDRESS'] ?? '10.250.0.1';
 const DOMAIN = process.env['KNATIVE_DOMAIN'] ?? 'example.com';
+
+/** Which function is meant. */
+export function hostOf(name: string, namespace: string): string {
+  return `${name}.${namespace}.${DOMAIN}`;
+}
 
 /** Resolves when the ingress knows the way. */
 export async function throughIngress(name: string, namespace: string): Promise<Request> {
-  const host = `${name}.${namespace}.${DOMAIN}`;
+  const host = hostOf(name, namespace);
   const request: Request = async (method, path, sent = {}) =>
     sendRequest(method, { origin: INGRESS, path }, { ...sent, headers: { host, ...sent.headers } });
   await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined), 60);

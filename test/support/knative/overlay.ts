@@ -13,6 +13,7 @@ export interface OwnValues {
 
 /** Of the sample descriptions. */
 export const HUB = 'jupyterhub';
+export const ONCE_A_YEAR = '0 0 1 1 *';
 export const EVERY_FEW_SECONDS = '*/5 * * * * *';
 const VISIBILITY = '/metadata/labels/networking.knative.dev~1visibility';
 /** Pods that end keep what they requested for half a minute, and Knative itself has most of two cores. */

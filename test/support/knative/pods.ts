@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import { eventually } from '../eventually';
 import type { Installation } from './installation';
 
-type Pod = KubeObject & {
+export type Pod = KubeObject & {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 };
 
