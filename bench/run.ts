@@ -8,6 +8,8 @@ import { openBed, type Bed } from './instruments/bed';
 import { beEmbedded, EMBEDDED } from './instruments/embedded';
 import type { Finding, Measurement } from './instruments/measurement';
 import { toNotes, toTable } from './instruments/report';
+import { podToHub } from './knative/podToHub';
+import { scaleFromZero } from './knative/scaleFromZero';
 import { list } from './list';
 import { login } from './login';
 import { memory } from './memory';
@@ -30,6 +32,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   memory,
   eventToHub,
   watchedMemory,
+  podToHub,
+  scaleFromZero,
 ];
 
 const USAGE = `usage: npm run bench -- [options] [measurement...]
@@ -83,7 +87,9 @@ function parseOptions(args: readonly string[]): Options | string {
   if (values.list) return MEASUREMENTS.map(({ name, summary }) => `${name.padEnd(12)}${summary}\n`).join('');
   const { json, kubeconfig: isReal, bundle, 'node-option': nodeOptions } = values;
   const chosen =
-    positionals.length > 0 ? positionals.map(byName) : MEASUREMENTS.filter((each) => !(isReal && each.isLocal));
+    positionals.length > 0
+      ? positionals.map(byName)
+      : MEASUREMENTS.filter((each) => !(isReal && each.isLocal) && !each.needsKnative);
   return { json, isReal, bundle: resolve(bundle), nodeOptions, chosen };
 }
 

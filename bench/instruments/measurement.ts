@@ -8,6 +8,8 @@ export interface Measurement {
   readonly summary: string;
   /** Says nothing more on a real cluster, so it is left out there unless it is named. */
   readonly isLocal?: boolean;
+  /** On the cluster of KUBECONFIG, whatever else is measured; takes minutes, so it is left out unless it is named. */
+  readonly needsKnative?: boolean;
   readonly measure: (bed: Bed) => Promise<readonly Finding[]>;
 }
 

@@ -29,7 +29,8 @@ async function follow(
   lastEventId = '',
   instance: FunctionProcess = world.services,
 ): Promise<EventStream> {
-  const headers = { authorization: token('hub-a'), ...(lastEventId && { 'last-event-id': lastEventId }) };
+  const resumed = { ...(lastEventId && { 'last-event-id': lastEventId }) };
+  const headers = { ...instance.headers, authorization: token('hub-a'), ...resumed };
   return openEventStream(`${instance.url}/api/services/${name}/events/`, headers);
 }
 

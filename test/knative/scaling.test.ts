@@ -1,8 +1,9 @@
 // From zero, to zero, and through every change without a request that is lost.
 import { token } from '../support/credentialFiles';
-import { HUB, install, type Installation } from '../support/knative/installation';
+import { install, type Installation } from '../support/knative/installation';
 import type { Request } from '../support/knative/ingress';
 import { startLoad, type Load } from '../support/knative/load';
+import { HUB } from '../support/knative/overlay';
 import { livingPods, untilNone, untilReady } from '../support/knative/pods';
 
 const SERVICES = 'services';

@@ -8,6 +8,8 @@ import { sendRequest, type Answer, type Sent } from './httpClient';
 
 export interface FunctionProcess {
   readonly url: string;
+  /** What has to be sent with a request to `url`, where that is an ingress. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly request: (method: string, path: string, sent?: Sent) => Promise<Answer>;
   /** Everything that it wrote. */
   readonly output: () => string;

@@ -26,7 +26,7 @@ export interface Told {
 export type Misbehave = (response: ServerResponse) => unknown;
 
 export interface HubStub {
-  /** `http://127.0.0.1:PORT/hub/api/`, as config.json names it. */
+  /** `http://HOST:PORT/hub/api/`, as config.json names it. */
   readonly url: string;
   /** What was told at paths that end so, oldest first; what it misbehaved at, too. */
   readonly told: (ending: string) => readonly Told[];
@@ -37,7 +37,13 @@ export interface HubStub {
   readonly close: () => void;
 }
 
-export async function startHubStub(): Promise<HubStub> {
+/** Where pods reach this machine. */
+export const NODE_ADDRESS = process.env['NODE_ADDRESS'] ?? '10.250.0.1';
+
+/** `host`: where the functions of this suite can reach it. */
+export async function startHubStub(
+  host = globalThis.contractOn === 'knative' ? NODE_ADDRESS : '127.0.0.1',
+): Promise<HubStub> {
   const all: Told[] = [];
   let misbehavior: Misbehave | undefined;
   let listener: ((told: Told) => void) | undefined;
@@ -50,9 +56,9 @@ export async function startHubStub(): Promise<HubStub> {
     all.push(told);
     listener?.(told);
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hub/api/`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}/hub/api/`,
     told: (ending) => all.filter(({ path }) => path.endsWith(ending)),
     misbehave: (how) => void (misbehavior = how),
     onTold: (next) => void (listener = next),

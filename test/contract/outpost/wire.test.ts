@@ -63,6 +63,8 @@ describe('a start', () => {
   it('of a server without a name works, as users have it by default', async () => {
     expect((await hub.start('')).status).toBe(200);
     expect(await hub.poll('')).toMatchObject({ status: 200, body: { status: null } });
+    // As some ingresses pass it on.
+    expect((await world.hub.send('GET', `/services/${START_ID}`)).status).toBe(200);
     expect((await hub.stop('')).status).toBe(200);
     expect((await hub.poll('')).status).toBe(404);
   });

@@ -1,14 +1,14 @@
 // A whole installation on Knative, as an operator has it; hub and proxy stay on this machine, which is the cluster's node.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { MANAGED_BY, LABELS } from '../../../lib/labels';
 import { basic } from '../../support/credentialFiles';
 import { openDoor } from '../../support/knative/door';
-import { HUB, install } from '../../support/knative/installation';
+import { install } from '../../support/knative/installation';
+import { HUB } from '../../support/knative/overlay';
 import type { Bench } from '../bench';
-import { writeDescriptions } from '../descriptions';
+import { faultyDescriptions } from '../descriptions';
 import { contentsOf } from './contents';
 import type { Platform, PlatformPlace, PlatformWish } from './platform';
 
@@ -24,12 +24,9 @@ const IMAGE = 'dev.local/jupyterlab:1';
 
 async function startPlatform({ folder }: Bench, { programs, settings }: PlatformWish): Promise<Platform> {
   await provideImage(dirname(programs));
-  const descriptions = join(folder, 'descriptions');
-  writeDescriptions(descriptions);
-  const sample = JSON.parse(readFileSync(resolve('descriptions', 'config.json'), 'utf8')) as { services: object };
   const status_policy = { imageGraceSeconds: 2, registryGraceSeconds: 2 };
-  const config = { ...sample, ...settings, services: { ...sample.services, status_policy } };
-  const { kube, namespace, request, close } = await install({ config, descriptions });
+  const config = { ...settings, services: { status_policy } };
+  const { kube, namespace, request, close } = await install({ config, descriptions: faultyDescriptions() });
   await request('services');
   const door = await openDoor('hub-functions-services', namespace);
   return {

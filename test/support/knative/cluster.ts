@@ -1,5 +1,6 @@
 // The cluster of KUBECONFIG with functions on its Knative; their files are on a volume that is a folder of this machine.
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { eventually } from '../eventually';
 import type { FunctionEnvironment, FunctionProcess } from '../functionProcess';
@@ -7,12 +8,13 @@ import { openKubeconfigCluster } from '../kubeconfigCluster';
 import { readKubeconfig } from '../kubeconfigFile';
 import { openNamespace } from '../namespace';
 import type { TestCluster } from '../testCluster';
-import { INGRESS, throughIngress } from './ingress';
+import { hostOf, INGRESS, throughIngress } from './ingress';
 import { kubectlIn, logsOf, type Kubectl } from './kubectl';
 import { deployedService, onClaim } from './service';
 
-interface Binding {
-  readonly subjects: { namespace?: string }[];
+/** A service account, a role, or a binding. */
+interface Granting {
+  readonly subjects?: { namespace?: string }[];
 }
 
 const CLAIM = 'files';
@@ -43,6 +45,7 @@ export async function openKnativeCluster(): Promise<TestCluster> {
     const request = await throughIngress(instance, namespace);
     return {
       url: INGRESS,
+      headers: { host: hostOf(instance, namespace) },
       request,
       output: () => logsOf(namespace, instance),
       stop: async () => void (await kubectl(['delete', 'ksvc', instance, '--ignore-not-found', '--wait=false'])),
@@ -55,15 +58,23 @@ export async function openKnativeCluster(): Promise<TestCluster> {
   return { ...cluster, environment: {}, volume, startFunction, close };
 }
 
-/** The role of rbac/services.yaml, in one namespace for an account of another. */
+/** The roles of rbac/, in one namespace for accounts of another. */
 async function grant(functions: string, services: string): Promise<void> {
-  const documents = parseAllDocuments(readFileSync('rbac/services.yaml', 'utf8'));
-  const [account, role, binding] = documents.map((document) => document.toJS() as object) as [object, object, Binding];
-  for (const subject of binding.subjects) subject.namespace = functions;
-  await kubectlIn(functions)(['apply', '--filename', '-'], JSON.stringify(account));
-  for (const object of [role, binding]) {
-    await kubectlIn(services)(['apply', '--filename', '-'], JSON.stringify(object));
-  }
+  const files = readdirSync('rbac').filter((file) => file !== 'kustomization.yaml');
+  const parts = files.map((file) => parseAllDocuments(readFileSync(join('rbac', file), 'utf8')).map(toObject));
+  const accounts = parts.map(([account]) => account);
+  const others = parts.flatMap(([, ...rest]) => rest);
+  for (const { subjects = [] } of others) for (const subject of subjects) subject.namespace = functions;
+  await kubectlIn(functions)(['apply', '--filename', '-'], toList(accounts));
+  await kubectlIn(services)(['apply', '--filename', '-'], toList(others));
+}
+
+function toObject(document: { readonly toJS: () => unknown }): Granting {
+  return document.toJS() as Granting;
+}
+
+function toList(items: readonly unknown[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 /** A feature of Knative that its defaults leave out, and that an installation from deploy/knative does not need. */

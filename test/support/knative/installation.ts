@@ -6,7 +6,7 @@ import { readKubeconfig } from '../kubeconfigFile';
 import { openNamespace } from '../namespace';
 import { throughIngress, type Request } from './ingress';
 import { kubectlIn, type Kubectl } from './kubectl';
-import { writeOverlay, type Files } from './overlay';
+import { HUB, writeOverlay, type OwnValues } from './overlay';
 
 export interface Installation {
   readonly namespace: string;
@@ -17,13 +17,10 @@ export interface Installation {
   readonly close: () => Promise<void>;
 }
 
-/** Of the sample descriptions. */
-export const HUB = 'jupyterhub';
-
-export async function install(files: Files = {}): Promise<Installation> {
+export async function install(values?: OwnValues): Promise<Installation> {
   const { kube, namespace, close } = await openNamespace(readKubeconfig(process.env['KUBECONFIG'] ?? ''));
   const kubectl = kubectlIn(namespace);
-  const overlay = writeOverlay(namespace, files);
+  const overlay = writeOverlay(namespace, values);
   try {
     const credential = Buffer.from(credentialFile(HUB, { groups: [WEB_SERVICE] })).toString('base64');
     await kube.create('secrets', { metadata: { name: 'hub-functions-credentials' }, data: { [HUB]: credential } });

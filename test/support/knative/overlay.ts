@@ -1,7 +1,20 @@
-// What a test changes of dist/deploy, which `npm run build:images` wrote: reachable, modest, impatient, with its own files.
-import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+// An operator's own values beside dist/deploy, which is what `npm run build:images` wrote, and the impatience of tests.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
+export interface OwnValues {
+  /** Beside or instead of sections of the sample config.json; `services` key by key. */
+  readonly config?: { readonly services?: object; readonly hubs?: object };
+  /** More descriptions of the hub: the text of their service.yaml by name. */
+  readonly descriptions?: Readonly<Record<string, string>>;
+  /** Of all timers. */
+  readonly schedule?: string;
+}
+
+/** Of the sample descriptions. */
+export const HUB = 'jupyterhub';
+export const ONCE_A_YEAR = '0 0 1 1 *';
+export const EVERY_FEW_SECONDS = '*/5 * * * * *';
 const VISIBILITY = '/metadata/labels/networking.knative.dev~1visibility';
 /** Pods that end keep what they requested for half a minute, and Knative itself has most of two cores. */
 const MODEST = { op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '1m' };
@@ -11,74 +24,50 @@ const IMPATIENT_REAPER = {
   value: { name: 'START_DEADLINE_SECONDS', value: '60' },
 };
 
-/** In place of the samples. */
-export interface Files {
-  readonly config?: object;
-  /** Holds `<credential>/<service>/service.yaml`. */
-  readonly descriptions?: string;
-}
-
-/** Answers its folder. Tests stand outside of the cluster, so the ingress must know the way. */
-export function writeOverlay(namespace: string, { config, descriptions }: Files): string {
+/** Answers the folder, which is the caller's to remove. */
+export function writeOverlay(namespace: string, values: OwnValues = {}): string {
+  const { config = {}, descriptions = {}, schedule = EVERY_FEW_SECONDS } = values;
   const folder = resolve('dist', `deploy-${namespace}`);
+  const names = Object.keys(descriptions);
   mkdirSync(folder);
-  const items = descriptions === undefined ? [] : copyDescriptions(descriptions, folder);
-  if (config !== undefined) writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(resolve(folder, 'config.json'), JSON.stringify(configWith(config)));
+  for (const name of names) writeFileSync(resolve(folder, keyOf(name)), descriptions[name] ?? '');
   const overlay = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: ['../deploy'],
     configMapGenerator: [
-      ...(config === undefined ? [] : [generated('hub-functions-config', ['config.json'])]),
-      ...(items.length === 0
-        ? []
-        : [
-            generated(
-              'hub-functions-descriptions',
-              items.map(({ key }) => key),
-            ),
-          ]),
+      { name: 'hub-functions-config', behavior: 'replace', files: ['config.json'] },
+      { name: 'hub-functions-descriptions', behavior: 'merge', files: names.map(keyOf) },
     ],
-    patches: [...PATCHES, ...(items.length === 0 ? [] : [mounted(items)])].map(({ target, patch }) => ({
-      target,
-      patch: JSON.stringify(patch),
-    })),
+    patches: patches(names, schedule),
   };
-  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(overlay));
+  writeFileSync(resolve(folder, 'kustomization.yaml'), JSON.stringify(overlay));
   return folder;
 }
 
-const PATCHES = [
-  { target: { group: 'serving.knative.dev', kind: 'Service' }, patch: [{ op: 'remove', path: VISIBILITY }] },
-  { target: { group: 'serving.knative.dev', kind: 'Service' }, patch: [MODEST] },
-  // As impatient as they can be.
-  { target: { name: 'hub-functions-reaper', kind: 'Service' }, patch: [IMPATIENT_REAPER] },
-  { target: { kind: 'PingSource' }, patch: [{ op: 'replace', path: '/spec/schedule', value: '*/5 * * * * *' }] },
-];
-
-function generated(name: string, files: readonly string[]) {
-  return { name, behavior: 'replace', files };
+/** Tests stand outside of the cluster, so the ingress must know the way. */
+function patches(names: readonly string[], schedule: string): readonly object[] {
+  const service = { group: 'serving.knative.dev', kind: 'Service' };
+  const items = names.map((name) => ({
+    op: 'add',
+    path: '/spec/template/spec/volumes/1/configMap/items/-',
+    value: { key: keyOf(name), path: `${HUB}/${name}/service.yaml` },
+  }));
+  const all: readonly (readonly [target: object, patch: readonly object[]])[] = [
+    [service, [{ op: 'remove', path: VISIBILITY }, MODEST]],
+    [{ ...service, name: 'hub-functions-services' }, items],
+    [{ ...service, name: 'hub-functions-reaper' }, [IMPATIENT_REAPER]],
+    [{ kind: 'PingSource' }, [{ op: 'replace', path: '/spec/schedule', value: schedule }]],
+  ];
+  return all.flatMap(([target, patch]) => (patch.length > 0 ? [{ target, patch: JSON.stringify(patch) }] : []));
 }
 
-interface Item {
-  readonly key: string;
-  readonly path: string;
+function configWith({ services, ...others }: NonNullable<OwnValues['config']>): object {
+  const sample = JSON.parse(readFileSync('descriptions/config.json', 'utf8')) as { readonly services: object };
+  return { ...sample, ...others, services: { ...sample.services, ...services } };
 }
 
-/** A key of a ConfigMap holds no slash. */
-function copyDescriptions(from: string, to: string): readonly Item[] {
-  const paths = readdirSync(from, { recursive: true, encoding: 'utf8' });
-  const items = paths
-    .filter((path) => statSync(join(from, path)).isFile() && path.includes('/'))
-    .map((path) => ({ key: path.replaceAll('/', '.'), path }));
-  for (const { key, path } of items) copyFileSync(join(from, path), join(to, key));
-  return items;
-}
-
-function mounted(items: readonly Item[]) {
-  const path = '/spec/template/spec/volumes/1/configMap/items';
-  return {
-    target: { name: 'hub-functions-services', kind: 'Service' },
-    patch: [{ op: 'replace', path, value: items }],
-  };
+function keyOf(name: string): string {
+  return `${HUB}.${name}.service.yaml`;
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import { eventually } from '../eventually';
 import type { Installation } from './installation';
 
-type Pod = KubeObject & {
+export type Pod = KubeObject & {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 };
 
@@ -13,13 +13,13 @@ export async function livingPods({ kube }: Installation, name: string): Promise<
   return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
-function isReady({ status }: Pod): boolean {
+export function isServing({ status }: Pod): boolean {
   return status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True') ?? false;
 }
 
 export async function readyPods(installation: Installation, name: string): Promise<readonly string[]> {
   const pods = await livingPods(installation, name);
-  return pods.filter(isReady).map(({ metadata }) => metadata?.name ?? '');
+  return pods.filter(isServing).map(({ metadata }) => metadata?.name ?? '');
 }
 
 /** Those that are still ending count as well. */
