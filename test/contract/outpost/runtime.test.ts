@@ -1,7 +1,7 @@
 // The end of a run: the sweep removes what is over its time, whoever started it, and a poll says that it is gone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilEmpty } from '../../support/eventually';
-import { startFunction, type FunctionProcess } from '../../support/functionProcess';
+import type { FunctionProcess } from '../../support/functionProcess';
 import { createWorld, type World } from '../../support/world';
 import { outpostHubOf, type OutpostHub } from './outpostHub';
 
@@ -17,13 +17,10 @@ let reaper: FunctionProcess;
 beforeAll(async () => {
   world = await createWorld({ config: { flavors, outpost: { start_wait_seconds: 0 } } });
   hub = outpostHubOf(world.hub);
-  const { cluster } = world;
-  const settings = { DEPLOYMENT_NAMESPACE: cluster.namespace, REAPER_DRY_RUN: 'false' };
-  reaper = await startFunction('reaper', { ...cluster.environment, ...settings });
+  reaper = await world.addFunction('reaper', { REAPER_DRY_RUN: 'false' });
 });
 
 afterAll(async () => {
-  await reaper?.stop();
   await world?.close();
 });
 
