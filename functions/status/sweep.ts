@@ -3,7 +3,7 @@ import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
-import { toAnchor, type Anchor } from '../../lib/services/anchor';
+import { isReadable, toAnchor, type Anchor } from '../../lib/services/anchor';
 import { activeSelector } from '../../lib/services/names';
 import { anchoredPod } from '../../lib/services/observe';
 import type { Pod } from '../../lib/status/observed';
@@ -49,7 +49,8 @@ async function listAnchors({ kube, settings }: Context, call: Call): Promise<rea
   const { namespace } = settings;
   const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: activeSelector(), limit: PAGE };
   const anchors: Anchor[] = [];
-  for await (const page of kube.pages<KubeObject>(selection, call)) anchors.push(...page.map(toAnchor));
+  for await (const page of kube.pages<KubeObject>(selection, call))
+    anchors.push(...page.map(toAnchor).filter(isReadable));
   return anchors;
 }
 

@@ -77,13 +77,37 @@ export function isAnchor({ metadata }: KubeObject): boolean {
   return metadata?.labels?.[LABELS.managedBy] === MANAGED_BY && metadata.labels[LABELS.kind] === ANCHOR_KIND;
 }
 
+/** A record that cannot be read belongs to nobody (`isReadable`), and must not stop work on the others. */
 export function toAnchor(object: KubeObject): Anchor {
   const { name = '', uid = '', creationTimestamp = '' } = object.metadata ?? {};
-  const data = object['data'] as Readonly<Record<string, string>>;
-  const start = JSON.parse(data[RECORD] ?? '{}') as Start;
-  const ending = data[ENDING] === undefined ? undefined : (JSON.parse(data[ENDING]) as Ending);
-  const progress = data[PROGRESS] === undefined ? NO_PROGRESS : (JSON.parse(data[PROGRESS]) as Progress);
+  const data = (object['data'] ?? {}) as Readonly<Record<string, string>>;
+  const start = parsed<Start>(data[RECORD]) ?? NO_START;
+  const ending = parsed<Ending>(data[ENDING]);
+  const progress = parsed<Progress>(data[PROGRESS]) ?? NO_PROGRESS;
   return { start, name, uid, createdAt: new Date(creationTimestamp), ending, progress, object };
+}
+
+export function isReadable({ start }: Anchor): boolean {
+  return start !== NO_START;
+}
+
+const NO_START: Start = {
+  credential: '',
+  servername: '',
+  startId: '',
+  service: '',
+  userId: 0,
+  userOptions: {},
+  startDate: '',
+  digest: '',
+};
+
+function parsed<T>(text: string | undefined): T | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
 }
 
 /** SHA-256 over the JSON text of a value whose keys are sorted at every level. */

@@ -86,6 +86,19 @@ it('a hub that hangs is not waited for, by nobody for long, and hears it later',
   });
 });
 
+it('an anchor that cannot be read stops no sweep', async () => {
+  const labels = {
+    'app.kubernetes.io/managed-by': 'hub-functions',
+    'hub-functions/kind': 'service',
+    'hub-functions/phase': 'active',
+  };
+  await world.cluster.kube.create('configmaps', { metadata: { name: 'unreadable', labels } });
+
+  expect((await callers[0].ping()).status).toBe(204);
+
+  await world.cluster.kube.remove('configmaps', 'unreadable');
+});
+
 it('a hub that takes the failure as a reason to stop the server finds nothing left', async () => {
   await start('obedient', { image: 'Not/A/Name:1' });
   stub.onTold(({ path, body }) => {

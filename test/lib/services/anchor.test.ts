@@ -1,4 +1,11 @@
-import { anchorManifest, endedManifest, endingManifest, requestDigest, toAnchor } from '../../../lib/services/anchor';
+import {
+  anchorManifest,
+  endedManifest,
+  endingManifest,
+  isReadable,
+  requestDigest,
+  toAnchor,
+} from '../../../lib/services/anchor';
 import { anchorName, serviceId } from '../../../lib/services/names';
 import { endedProgress, NO_PROGRESS } from '../../../lib/services/progress';
 
@@ -60,6 +67,15 @@ test('what remains of an ended service tells how it ended', () => {
   }
   expect(endedManifest(ended, 'hub-ns').metadata?.name).toBe(name);
   expect(endingManifest(ended, 'hub-ns').metadata?.name).not.toBe(name);
+});
+
+test('a record that cannot be read belongs to nobody, and stops no work on others', () => {
+  for (const data of [undefined, {}, { 'service.json': '{broken' }]) {
+    const anchor = toAnchor({ metadata: { name: 'service-x' }, ...(data && { data }) });
+    expect(isReadable(anchor)).toBe(false);
+    expect(anchor).toMatchObject({ name: 'service-x', start: { credential: '', servername: '' }, ending: undefined });
+  }
+  expect(isReadable(toAnchor(anchorManifest(start, 'hub-ns')))).toBe(true);
 });
 
 test('the digest does not depend on the order of keys, and on everything else', () => {
