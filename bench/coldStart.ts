@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { READINESS, type Bed } from './instruments/bed';
 import { interleave, type Side } from './instruments/interleave';
 import type { Finding, Measurement } from './instruments/measurement';
-import { toFigure, toRatio, type Rounds } from './instruments/statistics';
+import { compared, type Rounds } from './instruments/statistics';
 import type { Program } from './instruments/server';
 
 const OVER_BARE = 3.5;
@@ -99,9 +99,7 @@ interface Comparison {
 function compare({ name, ours, floor, atMost, note }: Comparison): Finding {
   return {
     name,
-    ours: toFigure(ours.flat(), 'ms'),
-    floor: toFigure(floor.flat(), 'ms'),
-    ratio: toRatio(ours, floor),
+    ...compared(ours, floor, 'ms'),
     limit: { of: 'ratio', atMost },
     note,
   };

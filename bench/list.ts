@@ -5,7 +5,7 @@ import type { Bed } from './instruments/bed';
 import { interleave, timed } from './instruments/interleave';
 import type { Finding, Measurement } from './instruments/measurement';
 import { countRequests } from './instruments/requestCount';
-import { toFigure, toRatio } from './instruments/statistics';
+import { compared } from './instruments/statistics';
 
 const SERVICES = 1_000;
 const SEED = 'listed0000';
@@ -29,9 +29,7 @@ export const list: Measurement = {
       { name: 'list-requests', ours: figure, limit: { of: 'ours', atMost: 1 }, note },
       {
         name: 'list',
-        ours: toFigure(ours.flat(), 'ms'),
-        floor: toFigure(floor.flat(), 'ms'),
-        ratio: toRatio(ours, floor),
+        ...compared(ours, floor, 'ms'),
         limit: { of: 'difference', atMost: 150 },
         note: `${SERVICES} services; raw: the same LIST over one warm connection, read whole, not parsed`,
       } satisfies Finding,

@@ -1,7 +1,7 @@
 // A Basic login of a warm instance, against a Token: a remembered password costs no more than a token.
 import { interleave, timed } from './instruments/interleave';
 import type { Measurement } from './instruments/measurement';
-import { toFigure, toRatio } from './instruments/statistics';
+import { compared } from './instruments/statistics';
 
 export const login: Measurement = {
   name: 'login',
@@ -19,9 +19,7 @@ export const login: Measurement = {
     return [
       {
         name: 'login',
-        ours: toFigure(ours.flat(), 'ms'),
-        floor: toFigure(floor.flat(), 'ms'),
-        ratio: toRatio(ours, floor),
+        ...compared(ours, floor, 'ms'),
         limit: { of: 'ratio', atMost: 1.1 },
         note: 'ours Basic, peer Token; each a request that ends after the login',
       },

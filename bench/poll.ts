@@ -5,7 +5,7 @@ import type { Hub } from './instruments/hub';
 import { interleave, timed } from './instruments/interleave';
 import type { Measurement } from './instruments/measurement';
 import { countRequests } from './instruments/requestCount';
-import { toFigure, toRatio } from './instruments/statistics';
+import { compared } from './instruments/statistics';
 
 const NAME = 'polled';
 const PATIENCE_MS = 60_000;
@@ -38,9 +38,7 @@ export const poll: Measurement = {
       { name: 'poll-requests', ours: figure, limit: { of: 'ours', atMost: 2 }, note },
       {
         name: 'poll',
-        ours: toFigure(ours.flat(), 'ms'),
-        floor: toFigure(floor.flat(), 'ms'),
-        ratio: toRatio(ours, floor),
+        ...compared(ours, floor, 'ms'),
         limit: { of: 'ratio', atMost: 2 },
         note: 'raw: what a poll without the cache asks, one after another; what is required is their number, this limit is our own',
       },

@@ -4,7 +4,7 @@ import { interleave, timed, type Side } from './instruments/interleave';
 import type { Measurement } from './instruments/measurement';
 import type { Recorded } from './instruments/recorder';
 import { countRequests } from './instruments/requestCount';
-import { toFigure, toRatio } from './instruments/statistics';
+import { compared } from './instruments/statistics';
 
 const NAME = 'stopped';
 
@@ -22,9 +22,7 @@ export const stop: Measurement = {
       { name: 'stop-requests', ours: figure, limit: { of: 'ours', atMost: 1 }, note },
       {
         name: 'stop',
-        ours: toFigure(ours.flat(), 'ms'),
-        floor: toFigure(floor.flat(), 'ms'),
-        ratio: toRatio(ours, floor),
+        ...compared(ours, floor, 'ms'),
         limit: { of: 'ratio', atMost: 2 },
         note: 'the same request raw; what is required is the number of requests, this limit is our own',
       },

@@ -10,7 +10,7 @@ import { pin } from './instruments/pin';
 import { populate } from './instruments/population';
 import { countRequests } from './instruments/requestCount';
 import { cpuMicroseconds } from './instruments/processorTime';
-import { quantile, toFigure, toRatio } from './instruments/statistics';
+import { compared, quantile, toFigure } from './instruments/statistics';
 import { untilWarm } from './instruments/warm';
 
 const SERVICES = 100;
@@ -71,17 +71,13 @@ async function rateOf(bed: Bed, names: readonly string[]): Promise<readonly Find
     return [
       {
         name: 'watched-poll',
-        ours: toFigure(rounds.ours.flat(), 'µs'),
-        floor: toFigure(rounds.floor.flat(), 'µs'),
-        ratio: toRatio(rounds.ours, rounds.floor),
+        ...compared(rounds.ours, rounds.floor, 'µs'),
         limit: { of: 'ours', atMost: LIMIT_MICROSECONDS },
         note: `time of one poll when ${CONNECTIONS} connections ask all the time; Basic login; ${where}`,
       },
       {
         name: 'watched-poll-cpu',
-        ours: toFigure(cpu.ours.flat(), 'µs'),
-        floor: toFigure(cpu.floor.flat(), 'µs'),
-        ratio: toRatio(cpu.ours, cpu.floor),
+        ...compared(cpu.ours, cpu.floor, 'µs'),
         limit: { of: 'ours', atMost: LIMIT_MICROSECONDS },
         note: 'processor time of the server for one poll: what the rate comes to when nobody else uses the core',
       },

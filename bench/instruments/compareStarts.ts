@@ -5,7 +5,7 @@ import type { DescriptionName } from './descriptions';
 import type { Finding } from './measurement';
 import { recordStart } from './rawStart';
 import { removeAll } from './removeAll';
-import { toFigure, toRatio } from './statistics';
+import { compared } from './statistics';
 
 export interface StartComparison {
   readonly name: string;
@@ -38,9 +38,7 @@ export async function compareStarts(bed: Bed, comparison: StartComparison): Prom
   await removeAll(bed.raw(), raw.collections);
   return {
     name,
-    ours: toFigure(ours.flat(), 'ms'),
-    floor: toFigure(floor.flat(), 'ms'),
-    ratio: toRatio(ours, floor),
+    ...compared(ours, floor, 'ms'),
     limit: { of: 'ratio', atMost },
     note: `${raw.note}; after ${pace?.warmUp ?? WARM_UP} turns to warm up`,
   };

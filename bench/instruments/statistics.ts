@@ -21,6 +21,15 @@ export interface Ratio {
 /** Samples by round. */
 export type Rounds = readonly (readonly number[])[];
 
+/** Both sides of a measurement and how they compare, as a finding tells them. */
+export function compared(
+  ours: Rounds,
+  floor: Rounds,
+  unit: Unit,
+): { readonly ours: Figure; readonly floor: Figure; readonly ratio: Ratio } {
+  return { ours: toFigure(ours.flat(), unit), floor: toFigure(floor.flat(), unit), ratio: toRatio(ours, floor) };
+}
+
 export function toFigure(samples: readonly number[], unit: Unit): Figure {
   const at = (share: number): number => quantile(samples, share);
   return { unit, median: at(0.5), p10: at(0.1), p90: at(0.9), samples: samples.length };

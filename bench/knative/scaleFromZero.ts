@@ -7,7 +7,7 @@ import { untilNone } from '../../test/support/knative/pods';
 import type { KnativeService } from '../../test/support/knative/service';
 import { interleave, timed, type Side } from '../instruments/interleave';
 import type { Measurement } from '../instruments/measurement';
-import { toFigure, toRatio } from '../instruments/statistics';
+import { compared } from '../instruments/statistics';
 
 const AT_MOST = 1.15;
 const PACE = { rounds: 4, turns: 2, warmUp: 1, seconds: 600 };
@@ -48,9 +48,7 @@ export const scaleFromZero: Measurement = {
       return [
         {
           name: 'from-zero',
-          ours: toFigure(samples.ours.flat(), 'ms'),
-          floor: toFigure(samples.bare.flat(), 'ms'),
-          ratio: toRatio(samples.ours, samples.bare),
+          ...compared(samples.ours, samples.bare, 'ms'),
           limit: { of: 'ratio', atMost: AT_MOST },
           note: `200 of an authenticated GET /api/services/ with its LIST through Knative's ingress; floor node:http, same
 probes, volumes and scale`,

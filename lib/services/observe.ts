@@ -14,24 +14,27 @@ export interface AnchoredPod {
   readonly pod: Pod;
 }
 
-/** Pods of main Deployments, from the API server's cache: a second old at most, and it costs no read of etcd. */
+/** Pods of main Deployments. */
 export async function observePods(
-  { kube, settings }: ServiceContext,
+  context: ServiceContext,
   sought: Sought,
   call: Call,
 ): Promise<readonly AnchoredPod[]> {
-  const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelector(sought) };
-  const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
-  return items.map(anchoredPod);
+  return listPods(context, podSelector(sought), call);
 }
 
 /** The same for one anchor that is known by its name only. */
 export async function observePodsOf(
-  { kube, settings }: ServiceContext,
+  context: ServiceContext,
   anchor: string,
   call: Call,
 ): Promise<readonly AnchoredPod[]> {
-  const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector: podSelectorOf(anchor) };
+  return listPods(context, podSelectorOf(anchor), call);
+}
+
+/** From the API server's cache: a second old at most, and it costs no read of etcd. */
+async function listPods({ kube, settings }: ServiceContext, labelSelector: string, call: Call) {
+  const selection = { ...inNamespace('v1', 'Pod', settings.namespace), labelSelector };
   const { items } = await kube.list({ ...selection, resourceVersion: '0' }, call);
   return items.map(anchoredPod);
 }

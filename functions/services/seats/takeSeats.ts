@@ -98,7 +98,7 @@ async function clearAbandoned(context: Context, taking: Taking, call: Call): Pro
 function refusal({ refusal: what }: Limit, seats: readonly Seat[], now: Date): AppError {
   const freeAt = Math.min(...seats.map((seat) => seat.freeAt));
   const isKnown = Number.isFinite(freeAt);
-  // The sweep that ends a service comes once a minute.
+  // At the earliest: the service ends with the next sweep after that.
   const seconds = isKnown ? Math.max(1, Math.ceil((freeAt - now.getTime()) / 1000)) : RETRY_AFTER_SECONDS;
   const when = isKnown
     ? `The run time of the next one ends at ${new Date(freeAt).toISOString()}.`
