@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { READINESS, type Bed } from './instruments/bed';
+import { inImage } from './instruments/image';
 import { interleave, type Side } from './instruments/interleave';
 import type { Finding, Measurement } from './instruments/measurement';
 import { compared, type Rounds } from './instruments/statistics';
@@ -57,10 +58,6 @@ async function compiledStarts(bed: Bed, lists: string): Promise<readonly Finding
     const note = `${what}, with the compiled code of the image; floor node:http`;
     return compare({ name, ours: samples, floor: bare, atMost: COMPILED_OVER_BARE, note });
   });
-}
-
-function inImage(name: string): readonly string[] {
-  return ['--use-openssl-ca', resolve('dist/images', name, 'start.cjs')];
 }
 
 /** Starts a process, waits for its answer and ends it. */

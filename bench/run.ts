@@ -2,6 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { imageCommand } from '../dev/images/command';
 import { coldStart } from './coldStart';
 import { eventToHub } from './eventToHub';
 import { openBed, type Bed } from './instruments/bed';
@@ -41,7 +42,7 @@ const USAGE = `usage: npm run bench -- [options] [measurement...]
       --list           name the measurements and end
       --json           findings as JSON
       --kubeconfig     on the cluster of KUBECONFIG instead of the embedded one, in a namespace that is deleted afterwards
-      --node-option O  start our function with this option of node; may be repeated
+      --node-option O  start our function with this option of node; may be repeated (default: those of its image)
       --bundle FILE    measure this build of the services function (default dist/functions/services/index.js)
   -h, --help
 `;
@@ -78,7 +79,7 @@ function parseOptions(args: readonly string[]): Options | string {
       list: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       kubeconfig: { type: 'boolean', default: false },
-      'node-option': { type: 'string', multiple: true, default: [] },
+      'node-option': { type: 'string', multiple: true, default: [...imageCommand().nodeOptions] },
       bundle: { type: 'string', default: 'dist/functions/services/index.js' },
       help: { type: 'boolean', short: 'h', default: false },
     },

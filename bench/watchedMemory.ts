@@ -1,6 +1,7 @@
 // Resident memory of an instance whose cache holds thousands of services, and that answers polls of all of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { READINESS } from './instruments/bed';
+import { inImage } from './instruments/image';
 import { load } from './instruments/load';
 import type { Measurement } from './instruments/measurement';
 import { populate } from './instruments/population';
@@ -17,7 +18,7 @@ export const watchedMemory: Measurement = {
   isLocal: true,
   measure: async (bed) => {
     const names = await populate(bed, 'kept', SERVICES);
-    const { url, pid, stop } = await bed.launch({ path: READINESS });
+    const { url, pid, stop } = await bed.launch({ path: READINESS, args: inImage('services') });
     const headers = { authorization: bed.logins.basic };
     const paths = names.map((name) => `/api/services/${name}/`);
     try {

@@ -1,6 +1,6 @@
 // `npm run build:images`: one image for each function, by whatever builder is there, and what kubectl needs to deploy them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,8 +17,7 @@ const USAGE = `usage: npm run build:images -- [options] [function...]
 Writes dist/deploy/kustomization.yaml: deploy/knative with these images.
 `;
 
-/** The same as CMD in the Dockerfile. */
-const COMMAND = ['node', '--use-openssl-ca', '/function/start.cjs'];
+const COMMAND = JSON.parse(/^CMD (\[.+\])$/m.exec(readFileSync('Dockerfile', 'utf8'))[1]);
 const USER = '65532';
 const BUILDERS = ['docker', 'podman', 'buildah'];
 

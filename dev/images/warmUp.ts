@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { imageCommand } from './command';
 import type { Installation } from './installation';
 
 const EVENT = {
@@ -32,7 +33,7 @@ const CALLS: readonly (readonly [method: string, path: string, headers?: object,
 
 /** Leaves the compiled code beside each file that was loaded; fails when the function does not start and end well. */
 export async function warmUp(folder: string, { environment, authorization }: Installation): Promise<void> {
-  const args = [join(folder, 'start.cjs'), '--keep-code'];
+  const args = [...imageCommand().nodeOptions, join(folder, 'start.cjs'), '--keep-code'];
   const child = spawn(process.execPath, args, { env: { ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   try {
