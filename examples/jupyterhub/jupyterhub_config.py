@@ -139,12 +139,25 @@ async def read_state(spawner):
             return await spawner.send_request(request, action="follow")
         except Exception as error:
             if getattr(error, "code", None) == 404:
-                raise start_failed("The server was stopped.", "", "Stopped") from error
+                raise start_stopped(spawner) from error
             await asyncio.sleep(2)
+
+
+def start_stopped(spawner):
+    """Whoever stopped it may have told the hub why, as the function `status` does."""
+    told = next((each for each in reversed(spawner.latest_events) if each.get("failed")), {})
+    return start_failed(told.get("message") or "The server was stopped.", "", told.get("reason", "Stopped"))
+
+
+async def let_page_read(spawner):
+    """When the hub is told of a failure, the spawner cancels the start; a progress page looks for news each second."""
+    if spawner._spawn_future and not spawner._spawn_future.done():
+        await asyncio.sleep(2 * spawner.yield_wait_seconds)
 
 
 c.BackendSpawner.failed_spawn_request_hook = start_refused
 c.BackendSpawner.post_spawn_request_hook = follow_start
+c.Spawner.post_stop_hook = let_page_read
 # Longer than `status_policy.startTimeoutSeconds` of the function (600), which knows the reason when it gives up.
 c.Spawner.start_timeout = 660
 # From a running container to the first answer of the server in it.

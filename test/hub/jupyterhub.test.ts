@@ -68,7 +68,8 @@ test(
     await Promise.all([own, named].map(startReady));
     const [first, second] = await Promise.all([own, named].map(startedAt));
     expect(first).not.toBe(second);
-    expect(processesOf('ann')).toHaveLength(2);
+    // JupyterLab may just look around with a program of its own.
+    await eventually(async () => (processesOf('ann').length === 2 ? true : undefined));
     await hub.stop(named);
     await expect(startedAt(own)).resolves.toBe(first);
     await hub.stop(own);
@@ -133,7 +134,8 @@ test(
     await hub.start(server, { service: 'bad-image' });
     const events = await hub.progress(server);
     expect(events.at(-1)).toMatchObject({ progress: 100, failed: true });
-    expect(textOf([events.at(-1)])).toContain(MISSING_IMAGE);
+    // The page ends there; what follows is the hub's own word for a start that was cancelled because it failed.
+    expect(textOf([events.find(({ failed }) => failed)])).toContain(MISSING_IMAGE);
     await untilInactive(server);
     expect(textOf(await hub.events(server))).toContain(MISSING_IMAGE);
     await expectNothingLeft('hal');
