@@ -8,7 +8,7 @@ import { openKubeconfigCluster } from '../kubeconfigCluster';
 import { readKubeconfig } from '../kubeconfigFile';
 import { openNamespace } from '../namespace';
 import type { TestCluster } from '../testCluster';
-import { hostOf, INGRESS, throughIngress } from './ingress';
+import { hostOf, INGRESS, pastIngress, throughIngress } from './ingress';
 import { kubectlIn, logsOf, type Kubectl } from './kubectl';
 import { deployedService, onClaim } from './service';
 
@@ -42,7 +42,7 @@ export async function openKnativeCluster(): Promise<TestCluster> {
     }));
     await kubectl(['apply', '--filename', '-'], JSON.stringify(service));
     await kubectl(['wait', '--for=condition=Ready', `--timeout=${READY_SECONDS}s`, `ksvc/${instance}`]);
-    const request = await throughIngress(instance, namespace);
+    const request = pastIngress(await throughIngress(instance, namespace));
     return {
       url: INGRESS,
       headers: { host: hostOf(instance, namespace) },
