@@ -4,9 +4,15 @@ import { join, resolve } from 'node:path';
 
 export const MISSING_IMAGE = 'dev.local/does-not-exist:1';
 
+/** JupyterLab and its faulty kin, of which a node with two cores that Knative is on has room for as many as a test starts. */
+export function modestDescriptions(): Readonly<Record<string, string>> {
+  const all = Object.entries({ lab: readLab(), ...faultyDescriptions() });
+  return Object.fromEntries(all.map(([name, text]) => [name, replaced(text, /cpu: .*/, 'cpu: 10m')]));
+}
+
 /** The texts of their service.yaml by name. */
-export function faultyDescriptions(): Readonly<Record<string, string>> {
-  const lab = readFileSync(resolve('descriptions', 'jupyterhub', 'lab', 'service.yaml'), 'utf8');
+function faultyDescriptions(): Readonly<Record<string, string>> {
+  const lab = readLab();
   return {
     'bad-image': replaced(lab, /image: .*/, `image: ${MISSING_IMAGE}`),
     slow: replaced(lab, /command: .*/, "command: [sleep, '600']"),
@@ -21,6 +27,10 @@ export function writeDescriptions(folder: string): void {
     mkdirSync(path);
     writeFileSync(join(path, 'service.yaml'), yaml);
   }
+}
+
+function readLab(): string {
+  return readFileSync(resolve('descriptions', 'jupyterhub', 'lab', 'service.yaml'), 'utf8');
 }
 
 function replaced(text: string, pattern: RegExp, replacement: string): string {

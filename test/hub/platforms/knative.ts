@@ -8,7 +8,7 @@ import { openDoor } from '../../support/knative/door';
 import { install } from '../../support/knative/installation';
 import { HUB } from '../../support/knative/overlay';
 import type { Bench } from '../bench';
-import { faultyDescriptions } from '../descriptions';
+import { modestDescriptions } from '../descriptions';
 import { contentsOf } from './contents';
 import type { Platform, PlatformPlace, PlatformWish } from './platform';
 
@@ -26,7 +26,7 @@ async function startPlatform({ folder }: Bench, { programs, settings }: Platform
   await provideImage(dirname(programs));
   const status_policy = { imageGraceSeconds: 2, registryGraceSeconds: 2 };
   const config = { ...settings, services: { status_policy } };
-  const { kube, namespace, request, close } = await install({ config, descriptions: faultyDescriptions() });
+  const { kube, namespace, request, close } = await install({ config, descriptions: modestDescriptions() });
   await request('services');
   const door = await openDoor('hub-functions-services', namespace);
   return {

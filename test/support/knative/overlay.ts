@@ -1,11 +1,11 @@
 // An operator's own values beside dist/deploy, which is what `npm run build:images` wrote, and the impatience of tests.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export interface OwnValues {
   /** Beside or instead of sections of the sample config.json; `services` key by key. */
   readonly config?: { readonly services?: object; readonly hubs?: object };
-  /** More descriptions of the hub: the text of their service.yaml by name. */
+  /** More descriptions of the hub, or others in place of the samples: the text of their service.yaml by name. */
   readonly descriptions?: Readonly<Record<string, string>>;
   /** Of all timers. */
   readonly schedule?: string;
@@ -49,7 +49,7 @@ export function writeOverlay(namespace: string, values: OwnValues = {}): string 
 /** Tests stand outside of the cluster, so the ingress must know the way. */
 function patches(names: readonly string[], schedule: string): readonly object[] {
   const service = { group: 'serving.knative.dev', kind: 'Service' };
-  const items = names.map((name) => ({
+  const items = names.filter(isNew).map((name) => ({
     op: 'add',
     path: '/spec/template/spec/volumes/1/configMap/items/-',
     value: { key: keyOf(name), path: `${HUB}/${name}/service.yaml` },
@@ -61,6 +61,11 @@ function patches(names: readonly string[], schedule: string): readonly object[] 
     [{ kind: 'PingSource' }, [{ op: 'replace', path: '/spec/schedule', value: schedule }]],
   ];
   return all.flatMap(([target, patch]) => (patch.length > 0 ? [{ target, patch: JSON.stringify(patch) }] : []));
+}
+
+/** The samples are mounted already. */
+function isNew(name: string): boolean {
+  return !existsSync(resolve('descriptions', HUB, name));
 }
 
 function configWith({ services, ...others }: NonNullable<OwnValues['config']>): object {
