@@ -6,9 +6,10 @@ import type { Anchor } from '../../lib/services/anchor';
 import type { Ending } from '../../lib/services/ending';
 import { anchorName, type Sought } from '../../lib/services/names';
 import { findAnchors, removeAnchor } from '../../lib/services/anchors';
+import { concludeService } from '../../lib/services/concludeService';
 import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
-import { glanceAt, isRunning, judgeService, lookAtService, type Subject } from '../../lib/services/judgeService';
+import { assessService, glanceAt, isRunning, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
 import type { Sight } from './cache/sights';
 import { isRefusal } from './failure';
@@ -95,14 +96,13 @@ export function listedState(context: Context, anchor: Anchor, pods: Observed['po
 }
 
 async function activeState(context: Context, subject: Subject, call: Call): Promise<State> {
-  const { verdict, ending } = await context.cache.during(subject.anchor.start, async () => {
-    const judgement = await judgeService(context, subject, call);
-    return {
-      result: judgement,
-      traces: judgement.ending === undefined ? [] : ([`removed ${subject.anchor.uid}`] as const),
-    };
+  const { verdict, ending } = await assessService(context, subject, call);
+  if (ending === undefined) return openState(verdict);
+  const { anchor } = subject;
+  return context.cache.during(anchor.start, async () => {
+    await concludeService(context, { anchor, ending }, call);
+    return { result: endedState(ending), traces: [`removed ${anchor.uid}`] };
   });
-  return ending === undefined ? openState(verdict) : endedState(ending);
 }
 
 /** The record of a start's end, and the anchor that a kill may have left beside it. */

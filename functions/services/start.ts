@@ -102,7 +102,8 @@ interface Realization {
 async function realize(context: Context, { claim, desired, limits }: Realization, call: Call): Promise<void> {
   const maker = { kube: context.kube, owner: ownerOf(claim.anchor, context.settings.namespace), call };
   try {
-    if (claim.isNew) await removeEarlierStarts(context, claim.anchor, call);
+    // A repeat does it again: the attempt before may have been killed in between.
+    await removeEarlierStarts(context, claim.anchor, call);
     await takeSeats(context, { anchor: claim.anchor, limits }, call);
     await createAll(maker, desired.parts);
     await createAll(maker, [desired.main]);

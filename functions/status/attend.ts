@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from '../../lib/kube/kube';
 import type { Anchor } from '../../lib/services/anchor';
 import { concludeService } from '../../lib/services/concludeService';
-import { followService } from '../../lib/services/followService';
-import type { Subject } from '../../lib/services/judgeService';
+import { followService, type Followable } from '../../lib/services/followService';
 import { untold } from '../../lib/services/progress';
 import type { Context } from './context';
 import { tellUntold } from './tell';
@@ -14,14 +13,17 @@ import { claimed } from './telling';
 const STOP_GRACE_MS = 5_000;
 
 /** Answers the anchor with its progress as it is then; undefined when it is gone. */
-export async function attend(context: Context, subject: Subject, call: Call): Promise<Anchor | undefined> {
+export async function attend(
+  context: Context,
+  subject: Omit<Followable, 'also'>,
+  call: Call,
+): Promise<Anchor | undefined> {
   const by = randomUUID();
   const { credential } = subject.anchor.start;
   const hasHub = context.hubs.isAllowed(credential);
-  const claim = { by, now: context.clock() };
   const followed = await followService(
     context,
-    { ...subject, ...(hasHub && { also: (progress) => claimed(progress, claim) }) },
+    { ...subject, ...(hasHub && { also: (progress) => claimed(progress, { by, now: context.clock() }) }) },
     call,
   );
   if (followed === undefined) return undefined;

@@ -2,13 +2,11 @@
 import type { OnEvent } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
-import { isReadable } from '../../lib/services/anchor';
-import { getAnchor } from '../../lib/services/anchors';
-import { observePodsOf } from '../../lib/services/observe';
 import { attend } from './attend';
 import type { Context } from './context';
 import { hintOfLabels, readHint, type Hint } from './hint';
 import { createLatest } from './latest';
+import { readSubject } from './subject';
 import { sweep } from './sweep';
 
 /** Shared by several requests, so it is nobody's own; well below what a gateway waits. */
@@ -45,8 +43,6 @@ async function anchorOf(context: Context, hint: ServiceHint, call: Call): Promis
 
 /** Events outlive what they are about: what is gone or over needs nobody's attention. */
 async function attendTo(context: Context, name: string, call: Call): Promise<void> {
-  const [anchor, pods] = await Promise.all([getAnchor(context, name, call), observePodsOf(context, name, call)]);
-  if (anchor === undefined || !isReadable(anchor) || anchor.ending !== undefined) return;
-  const own = pods.filter(({ anchorUid }) => anchorUid === anchor.uid).map(({ pod }) => pod);
-  await attend(context, { anchor, pods: own }, call);
+  const subject = await readSubject(context, name, call);
+  if (subject !== undefined) await attend(context, subject, call);
 }

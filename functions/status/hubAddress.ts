@@ -21,7 +21,7 @@ const DIALECTS: readonly Dialect[] = [
   { variable: 'JUPYTERHUB_EVENTS_URL', pathOf: (path) => path, bodyOf: plainBody },
   {
     variable: 'JUPYTERHUB_STATUS_URL',
-    pathOf: (path) => path.replace(/^(\/?users\/progress\/)status\//, '$1update/'),
+    pathOf: (path) => path.replace(/(^|\/)(users\/progress\/)status\//, '$1$2update/'),
     bodyOf: (event) => ({ ...plainBody(event), ready: false }),
   },
 ];

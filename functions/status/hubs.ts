@@ -27,7 +27,7 @@ const REMEMBERED = 500;
 
 export function createHubs(options: HubsOptions): Hubs {
   const { settings, log } = options;
-  const post = createPost();
+  const post = createPost(settings.hubCertificates);
   const warned = new Set<string>();
   const known = new Map<string, HubAddress>();
 

@@ -1,6 +1,7 @@
 // The door to hubs: one POST with a token, no redirect followed, no answer waited for or read longer than is good.
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { createSecureContext, rootCertificates } from 'node:tls';
 
 export interface Posted {
   readonly url: string;
@@ -20,15 +21,16 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const REST_MS = 3_000;
 const MAY_PASS = new Set([408, 425, 429]);
 
-export function createPost(): (posted: Posted, signal: AbortSignal) => Promise<Outcome> {
-  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+/** `ca`: certificates in PEM that are trusted beside those that Node brings along. */
+export function createPost(ca: readonly string[] = []): (posted: Posted, signal: AbortSignal) => Promise<Outcome> {
+  const agentFor = createAgents(ca);
   const resting = new Map<string, number>();
   return async (posted, signal) => {
     const { origin } = new URL(posted.url);
     if ((resting.get(origin) ?? 0) > performance.now()) return { result: 'unreachable', detail: 'it rests' };
     try {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-      const outcome = outcomeOf(await send(posted, agents, patience));
+      const outcome = outcomeOf(await send(posted, agentFor(posted.url), patience));
       resting.delete(origin);
       return outcome;
     } catch (error) {
@@ -44,12 +46,20 @@ function outcomeOf(status: number): Outcome {
   return { result, detail: `it answered ${status}` };
 }
 
+/** Hubs hear little, and their proxies close what idles: a new connection each time is never a stale one. */
+function createAgents(ca: readonly string[]): (url: string) => http.Agent {
+  const plain = new http.Agent();
+  let secure: https.Agent | undefined;
+  return (url) => {
+    if (url.startsWith('http:')) return plain;
+    // Images have no certificates of their own, and their node is told to look there.
+    secure ??= new https.Agent({ secureContext: createSecureContext({ ca: [...rootCertificates, ...ca] }) });
+    return secure;
+  };
+}
+
 /** Resolves with the status, which is all that counts. */
-function send(
-  { url, token, body }: Posted,
-  agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent },
-  signal: AbortSignal,
-): Promise<number> {
+function send({ url, token, body }: Posted, agent: http.Agent, signal: AbortSignal): Promise<number> {
   const payload = JSON.stringify(body);
   const isPlain = url.startsWith('http:');
   const headers = {
@@ -57,7 +67,7 @@ function send(
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
   };
-  const options = { method: 'POST', headers, signal, agent: isPlain ? agents['http:'] : agents['https:'] };
+  const options = { method: 'POST', headers, signal, agent };
   return new Promise((resolve, reject) => {
     const answered = (incoming: http.IncomingMessage): void => {
       resolve(incoming.statusCode ?? 0);
@@ -68,7 +78,7 @@ function send(
   });
 }
 
-/** Read to its end, the connection is used again; too long an answer, or one that breaks off, costs the connection. */
+/** An answer that never ends would keep its connection. */
 function discard(incoming: http.IncomingMessage): void {
   let size = 0;
   incoming.on('error', () => incoming.destroy());

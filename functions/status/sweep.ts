@@ -4,6 +4,7 @@ import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { isReadable, toAnchor, type Anchor } from '../../lib/services/anchor';
+import type { Subject } from '../../lib/services/judgeService';
 import { activeSelector } from '../../lib/services/names';
 import { anchoredPod } from '../../lib/services/observe';
 import type { Pod } from '../../lib/status/observed';
@@ -11,6 +12,7 @@ import { tryEach } from '../../lib/tryEach';
 import { attend } from './attend';
 import type { Context } from './context';
 import { foundBetween, type Found } from './found';
+import { readSubject } from './subject';
 
 const PAGE = 500;
 const SERVICES_AT_ONCE = 8;
@@ -24,7 +26,8 @@ export async function sweep(context: Context, call: Call): Promise<Report> {
   const [anchors, pods] = await Promise.all([listAnchors(context, call), listPods(context, call)]);
   const found = { missed: 0, overdue: 0 };
   const failures = await tryEach(anchors, SERVICES_AT_ONCE, async (anchor) => {
-    const after = await attend(context, { anchor, pods: pods.get(anchor.uid) ?? [] }, call);
+    const refresh = async (): Promise<Subject | undefined> => readSubject(context, anchor.name, call);
+    const after = await attend(context, { anchor, pods: pods.get(anchor.uid) ?? [], refresh }, call);
     const { missed, overdue } = foundBetween(anchor.progress, after?.progress);
     found.missed += missed;
     found.overdue += overdue;

@@ -19,6 +19,7 @@ interface Piece {
 
 /** What a hub could not be told by then is of no use to it any more. */
 const DEADLINE_MS = 600_000;
+const RELEASE_MS = 5_000;
 
 /** Answers the anchor as it is then; undefined when it is gone: a hub removes what it hears to have failed. */
 export async function tellUntold(context: Context, { anchor, by }: Teller, call: Call): Promise<Anchor | undefined> {
@@ -26,12 +27,25 @@ export async function tellUntold(context: Context, { anchor, by }: Teller, call:
   while (current !== undefined && current.progress.telling?.by === by) {
     const [event] = untold(current.progress);
     if (event === undefined) return current;
-    const isOver = await isDone(context, { anchor: current, event }, call);
+    const piece = { anchor: current, event };
+    const isOver = await isDone(context, piece, call).catch(async (error: unknown) => {
+      // Or whoever tries again would take it for being told at the moment.
+      await release(context, { anchor: piece.anchor, by });
+      throw error;
+    });
     const claim = { by, now: context.clock() };
     const revise: Revise = (progress) => (isOver ? toldUpTo(progress, event.id, claim) : released(progress, by));
     current = await reviseProgress(context, { anchor: current, revise }, call);
   }
   return current;
+}
+
+async function release(context: Context, { anchor, by }: Teller): Promise<void> {
+  const revise: Revise = (progress) => released(progress, by);
+  const call = { signal: AbortSignal.timeout(RELEASE_MS) };
+  await reviseProgress(context, { anchor, revise }, call).catch((error: unknown) => {
+    context.log.warn('a claim stays until it runs out', { anchor: anchor.name, error });
+  });
 }
 
 /** False when another attempt makes sense. */

@@ -30,7 +30,10 @@ export async function withRetries<T>(
       const failure = error as AppError;
       if (failure.status !== 503 || number >= ATTEMPTS || signal.aborted) throw repeated ? asRepeated(failure) : error;
       repeated ||= failure.details.fields?.['apiStatus'] !== 429;
-      await pause(pauseMs(number, failure), signal);
+      // Out of time while it waits: what the cluster said last is told, not that the waiting was cut short.
+      await pause(pauseMs(number, failure), signal).catch(() => {
+        throw repeated ? asRepeated(failure) : error;
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 // Anchors in the cluster: claimed by a start, found by name, removed.
 import { AppError } from '../errors';
 import { hasCode } from '../kube/errors';
-import type { Call, Selection } from '../kube/kube';
+import type { Call } from '../kube/kube';
 import type { KubeObject } from '../kube/objects';
 import type { Collection } from '../kube/resources';
 import type { Owner } from '../manifests/ownership';
@@ -37,13 +37,12 @@ export async function claimAnchor(context: ServiceContext, start: Start, call: C
 export async function findAnchors(
   { kube, settings }: ServiceContext,
   sought: Sought,
-  { signal, ...freshness }: Call & Pick<Selection, 'resourceVersion'>,
+  { signal }: Call,
 ): Promise<readonly Anchor[]> {
   const { items } = await kube.list(
     {
       ...configMaps(settings.namespace),
       labelSelector: anchorSelector(sought),
-      ...freshness,
     },
     { signal },
   );
@@ -83,13 +82,12 @@ export async function removeAnchors(
 }
 
 /** Of a server whose starts have names of their own; nothing else tells that the hub has given them up. */
-export async function removeEarlierStarts(
-  { kube, settings }: ServiceContext,
-  { start }: Anchor,
-  call: Call,
-): Promise<void> {
+export async function removeEarlierStarts(context: ServiceContext, { start }: Anchor, call: Call): Promise<void> {
   const labelSelector = earlierStartsSelector(start);
-  if (labelSelector !== undefined) await kube.deleteAll({ ...configMaps(settings.namespace), labelSelector }, call);
+  if (labelSelector === undefined) return;
+  const { items } = await context.kube.list({ ...configMaps(context.settings.namespace), labelSelector }, call);
+  const earlier = items.map(toAnchor).filter((other) => other.start.startDate < start.startDate);
+  await Promise.all(earlier.map(async (other) => removeAnchor(context, other, call)));
 }
 
 /** Tells whether it was still there. */

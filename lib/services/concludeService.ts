@@ -10,7 +10,8 @@ import { endService } from './endService';
 import { endedProgress } from './progress';
 import { reviseProgress, type Revise } from './reviseProgress';
 
-const LOG_LIMIT_BYTES = 256 * 1024;
+/** Escaped it may be six times as long, and a ConfigMap holds 1 MiB. */
+const LOG_LIMIT_BYTES = 32 * 1024;
 
 export interface Over {
   /** A final one. */

@@ -4,7 +4,7 @@ import type { Anchor } from './anchor';
 import type { Ending } from './ending';
 import type { ServiceContext } from './context';
 import { assessService, type Subject } from './judgeService';
-import { endedProgress, nextProgress } from './progress';
+import { endedProgress, nextProgress, readyAt } from './progress';
 import { reviseProgress, type Revise } from './reviseProgress';
 
 export interface Followed {
@@ -14,16 +14,32 @@ export interface Followed {
   readonly ending: Ending | undefined;
 }
 
-/** Undefined when the anchor went meanwhile. `also` is written in the same request. */
+export interface Followable extends Subject {
+  /** Written in the same request. */
+  readonly also?: Revise;
+  /** For a subject that was listed some time ago: reads it directly, undefined when it is gone. */
+  readonly refresh?: () => Promise<Subject | undefined>;
+}
+
+/** Undefined when the anchor went meanwhile. */
 export async function followService(
   context: ServiceContext,
-  { also = (progress) => progress, ...subject }: Subject & { readonly also?: Revise },
+  { also = (progress) => progress, refresh, ...subject }: Followable,
   call: Call,
 ): Promise<Followed | undefined> {
-  const { verdict, ending } = await assessService(context, subject, call);
+  const first = await assessService(context, subject, call);
+  // An end is final for a hub: it is never told of what was seen a while ago.
+  const isNewEnd = first.ending !== undefined && subject.anchor.progress.ending === undefined;
+  const judged = isNewEnd && refresh !== undefined ? await refresh() : subject;
+  if (judged === undefined) return undefined;
+  const { verdict, ending } = judged === subject ? first : await assessService(context, judged, call);
   const now = context.clock();
-  const revise: Revise = (progress) =>
-    also(ending === undefined ? nextProgress(progress, verdict, now) : endedProgress(progress, ending, now));
-  const anchor = await reviseProgress(context, { anchor: subject.anchor, revise }, call);
-  return anchor && { anchor, ending };
+  const knownReady = readyAt(judged.anchor.progress);
+  const revise: Revise = (progress) => {
+    if (ending === undefined) return also(nextProgress(progress, verdict, now));
+    // Somebody saw it ready meanwhile: that end is one of the past, and the next look judges anew.
+    return also(readyAt(progress) === knownReady ? endedProgress(progress, ending, now) : progress);
+  };
+  const anchor = await reviseProgress(context, { anchor: judged.anchor, revise }, call);
+  return anchor && { anchor, ending: anchor.progress.ending };
 }

@@ -1,11 +1,11 @@
-// Looks at an active service and decides how it is; `judgeService` also cleans up when it is over for good.
+// Looks at an active service and decides how it is.
 import type { Call } from '../kube/kube';
 import { diagnose } from '../status/diagnosis';
 import type { KubeEvent, Observed } from '../status/observed';
 import type { Verdict } from '../status/verdict';
 import type { Anchor } from './anchor';
 import type { Ending } from './ending';
-import { concludeService, endingOf } from './concludeService';
+import { endingOf } from './concludeService';
 import { policyOf } from './configuration';
 import type { ServiceContext } from './context';
 import { observeDeployment, observeEvents } from './observe';
@@ -27,15 +27,7 @@ export interface Look {
   readonly events: readonly KubeEvent[];
 }
 
-/** By the time an ending is answered, the service's objects are removed. `subject` comes from direct reads. */
-export async function judgeService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
-  const judgement = await assessService(context, subject, call);
-  const { ending } = judgement;
-  if (ending !== undefined) await concludeService(context, { anchor: subject.anchor, ending }, call);
-  return judgement;
-}
-
-/** An end that was seen once stays the end, whatever Kubernetes starts again. */
+/** An end that was seen once stays the end, whatever Kubernetes starts again. `subject` comes from direct reads. */
 export async function assessService(context: ServiceContext, subject: Subject, call: Call): Promise<Judgement> {
   const { ending } = subject.anchor.progress;
   if (ending !== undefined) return { verdict: glanceAt(context, subject), ending };

@@ -1,5 +1,6 @@
 // What each service account may do, and that it may do nothing else: asked of the cluster, verb by verb.
 import { readdirSync } from 'node:fs';
+import { eventually } from '../support/eventually';
 import { openKubeconfigCluster } from '../support/kubeconfigCluster';
 import { kubectlIn } from '../support/knative/kubectl';
 import type { TestCluster } from '../support/testCluster';
@@ -87,6 +88,13 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await openKubeconfigCluster();
   await kubectlIn(cluster.namespace)(['apply', '--kustomize', 'rbac']);
+  // The API server decides from a copy, which comes a moment later.
+  await eventually(async () => {
+    const last = await Promise.all(
+      Object.keys(ALLOWED).map(async (account) => mayDo(account, cluster.namespace, ['list', 'configmaps'])),
+    );
+    return last.includes(true) ? true : undefined;
+  });
 });
 
 afterAll(async () => {

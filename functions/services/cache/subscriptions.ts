@@ -6,9 +6,10 @@ export interface Subscriptions {
   readonly follow: (group: string, signal: AbortSignal) => AsyncIterable<void>;
 }
 
-export function createSubscriptions(): Subscriptions {
-  const listeners = new Map<string, Set<() => void>>();
+/** By group. */
+export type Listeners = Map<string, Set<() => void>>;
 
+export function createSubscriptions(listeners: Listeners = new Map()): Subscriptions {
   const listen = (group: string, listener: () => void): (() => void) => {
     const known = listeners.get(group) ?? new Set();
     listeners.set(group, known.add(listener));
@@ -29,7 +30,11 @@ export function createSubscriptions(): Subscriptions {
         isChanged = true;
         wake?.();
       });
-      const onAbort = (): void => wake?.();
+      // Whoever stops asking in the middle never comes back here.
+      const onAbort = (): void => {
+        leave();
+        wake?.();
+      };
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         while (!signal.aborted) {

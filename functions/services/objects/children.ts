@@ -39,8 +39,8 @@ async function createOne(maker: Maker, manifest: KubeObject): Promise<void> {
   const object = ownedBy(maker.owner, manifest);
   const giveUpAt = performance.now() + PREDECESSOR_PATIENCE_MS;
   while (!(await isCreated(maker, object))) {
-    if (performance.now() > giveUpAt) throw stillThere(object);
-    await sleep(PREDECESSOR_PAUSE_MS, undefined, { signal: maker.call.signal });
+    if (performance.now() > giveUpAt || maker.call.signal.aborted) throw stillThere(object);
+    await sleep(PREDECESSOR_PAUSE_MS);
   }
 }
 

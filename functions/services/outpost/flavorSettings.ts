@@ -5,7 +5,7 @@ import { pattern } from './pattern';
 
 const weight = z.number().default(0);
 /** -1: as many as there is room for. */
-const count = z.int().min(-1);
+const count = z.int().min(-1).max(10_000, 'is more than 10000: -1 means without limit');
 
 /** Other keys travel to the hub untouched. */
 const flavor = z.looseObject({
@@ -39,13 +39,23 @@ const userSet = z.strictObject({
   negate_authentication: z.boolean().default(false),
 });
 
-export const flavorSettings = z.strictObject({
+const sections = z.strictObject({
   flavors: z.record(z.string(), flavor).default({}),
   hubs: z.record(z.string(), hubSet).default({}),
   users: z.record(z.string(), userSet).default({}),
   /** Servers that a user of a hub may have at once, whatever their flavors; -1: no limit. */
   global_max_per_user: count.default(-1),
 });
+
+export const flavorSettings = sections.refine(isEffective, {
+  path: ['flavors'],
+  message: 'has none, and without any flavor neither hubs, users nor global_max_per_user limit anything',
+});
+
+function isEffective({ flavors, hubs, users, global_max_per_user: most }: z.infer<typeof sections>): boolean {
+  const isLimited = most !== -1 || Object.keys({ ...hubs, ...users }).length > 0;
+  return !isLimited || Object.keys(flavors).length > 0;
+}
 
 export type FlavorSettings = z.infer<typeof flavorSettings>;
 export type Flavor = Readonly<z.infer<typeof flavor>>;

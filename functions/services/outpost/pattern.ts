@@ -5,15 +5,21 @@ import { globMatcher, isGlob } from '../../../lib/glob';
 
 /** What is longer is refused: the time that an expression takes may grow with a power of the length. */
 const MAX_VALUE_LENGTH = 256;
-/** Repeats a group that repeats or chooses: such an expression may take longer than anyone lives. */
-const REPEATED_GROUP = /\((?:[^()\\]|\\.)*(?:[*+|]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,\d*\})/;
+/** A group without groups in it, perhaps repeated. */
+const INNERMOST_GROUP = /\((?:\?[:=!])?([^()]*)\)([*+]|\{\d+,\d*\})?/;
+const REPEATS_OR_CHOOSES = /[*+?|]|\{\d+,\d*\}/;
+/** The steps that an expression may take grow with the length of the value to the power of its repetitions. */
+const MOST_REPETITIONS = 4;
 /** Python's way to write flags. */
 const FLAGS = /^\(\?([is]+)\)/;
 
 export const pattern = z
   .string()
   .min(1)
-  .refine((text) => !REPEATED_GROUP.test(text), 'repeats a group that repeats or chooses, which may take for ever')
+  .refine(
+    (text) => !isEndless(text),
+    'repeats a group that repeats or chooses, or repeats too often, which may take for ever',
+  )
   .refine((text) => expressionOf(text) !== undefined || !text.includes('(?'), 'is not a regular expression');
 
 export function matchesPattern(text: string, value: string): boolean {
@@ -21,6 +27,19 @@ export function matchesPattern(text: string, value: string): boolean {
     throw new AppError('value_too_long', 422, `A value to match is longer than ${MAX_VALUE_LENGTH} characters.`);
   }
   return expressionOf(text)?.test(value) === true || (isGlob(text) && globMatcher([text])(value)) || text === value;
+}
+
+/** Groups are looked at from the inside to the outside; one that was looked at stands as what it does. */
+function isEndless(text: string): boolean {
+  let rest = text.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
+  if ((rest.match(/[*+]|\{\d+,\d*\}/g) ?? []).length > MOST_REPETITIONS) return true;
+  for (let group = INNERMOST_GROUP.exec(rest); group !== null; group = INNERMOST_GROUP.exec(rest)) {
+    const [whole, inside = '', repetition] = group;
+    const isVaried = REPEATS_OR_CHOOSES.test(inside);
+    if (isVaried && repetition !== undefined) return true;
+    rest = rest.replace(whole, isVaried || repetition !== undefined ? 'x+' : 'x');
+  }
+  return false;
 }
 
 function expressionOf(text: string): RegExp | undefined {

@@ -12,12 +12,15 @@ const segment = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}/\\.]*$/u, 'Only printable characters without "/", "\\" and "." are allowed.');
 
+/** Ends a name: what comes after the last colon is the start. */
+const startIdentifier = segment.min(1).refine((text) => !text.includes(':'), 'Must not contain ":".');
+
 const record = z.record(z.string(), z.unknown());
-const userOptions = z.looseObject({ start_id: segment.min(1).optional(), flavor: z.string().max(200).nullish() });
+const userOptions = z.looseObject({ start_id: startIdentifier.optional(), flavor: z.string().max(200).nullish() });
 
 export const outpostBody = z.object({
   name: segment,
-  start_id: segment.min(1).optional(),
+  start_id: startIdentifier.optional(),
   env: environment,
   user_options: userOptions.default({}),
   flavor: z.string().max(200).nullish(),
@@ -32,8 +35,8 @@ const userId = z.coerce.number().int();
 
 export interface OutpostStart {
   readonly request: StartRequest;
-  /** Server of the hub, through all its starts: names are unique for one user only. */
-  readonly server: string;
+  /** Server of the hub, through all its starts: names are unique for one user only. Absent when nobody says whose it is. */
+  readonly server: string | undefined;
   readonly flavor: string | undefined;
   readonly authentication: Authentication | undefined;
   /** What overrides a spawner at an Outpost has no meaning here. */
@@ -60,11 +63,11 @@ export function parseOutpostStart(body: unknown, settings: OutpostSettings): Out
       startId,
       service: serviceOf(options, settings),
       userOptions: options,
-      userId: id,
+      userId: id ?? 0,
       env,
       certs: rest.certs ?? undefined,
     },
-    server: JSON.stringify([id, name]),
+    server: serverOf(id, name),
     flavor: options.flavor ?? rest.flavor ?? undefined,
     authentication: rest.authentication ?? undefined,
     ignored: Object.keys(misc ?? {}),
@@ -77,8 +80,13 @@ export function parseAuthentication(body: unknown): Authentication {
   return body;
 }
 
-function userIdOf(env: Readonly<Record<string, unknown>>): number {
-  const parsed = userId.safeParse(env['JUPYTERHUB_USER_ID'] ?? 0);
+function serverOf(user: number | undefined, name: string): string | undefined {
+  return user === undefined ? undefined : JSON.stringify([user, name]);
+}
+
+function userIdOf({ JUPYTERHUB_USER_ID: given }: Readonly<Record<string, unknown>>): number | undefined {
+  if (given === undefined || given === null || given === '') return undefined;
+  const parsed = userId.safeParse(given);
   if (parsed.success) return parsed.data;
   throw unprocessable([{ path: ['env', 'JUPYTERHUB_USER_ID'], message: 'Expected an integer.', code: 'custom' }]);
 }

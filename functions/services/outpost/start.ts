@@ -24,7 +24,13 @@ export async function outpostStart(context: Context, { body, caller, headers, si
   if (ignored.length > 0) context.log.info('settings of another spawner mean nothing here', { misc: ignored });
   const credential = caller?.name ?? '';
   const allowance = allow(context, credential, asked);
-  const { anchor, parts } = await startService(context, { credential, request, headers, server, ...allowance });
+  const { anchor, parts } = await startService(context, {
+    credential,
+    request,
+    headers,
+    ...allowance,
+    ...(server !== undefined && { server }),
+  });
   // The hub hears the address of an asynchronous start later, from the server itself.
   if (headers['execution-type'] === 'async') return { status: 202, body: { service: '' } };
   await untilRunning(context, { anchor, answerBy }, { signal });
@@ -48,7 +54,9 @@ async function untilRunning(
   call: Call,
 ): Promise<void> {
   while (!(await isRunning(context, anchor, call)) && performance.now() < answerBy) {
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: call.signal });
+    // Out of time is no failure of the start: its address is answered.
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: call.signal }).catch(() => undefined);
+    if (call.signal.aborted) return;
   }
 }
 

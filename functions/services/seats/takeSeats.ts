@@ -5,12 +5,13 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import { ownedBy } from '../../../lib/manifests/ownership';
 import type { Anchor } from '../../../lib/services/anchor';
 import { createUnlessTaken, ownerOf } from '../../../lib/services/anchors';
-import { LABELS, MANAGED_BY } from '../../../lib/labels';
+import { activeSelector } from '../../../lib/services/names';
 import type { Context } from '../context';
 import { placesFor, seatManifest, seatName, seatSelector, toSeat, type Limit, type Seat } from './seat';
 
 /** When nobody knows when a place gets free. */
 const RETRY_AFTER_SECONDS = 60;
+const PAGE = 250;
 
 /** One after the other: who waits for a flavor's seat has its user's already, so nobody is refused in vain. */
 export async function takeSeats(
@@ -44,7 +45,9 @@ async function takeSeat(context: Context, taking: Taking, call: Call): Promise<v
   throw refusal(taking.limit, await findSeats(context, taking.limit, call), context.clock());
 }
 
+/** Counted, not only named: seats may be from a time, or of a user, with another maximum. */
 function freeNames({ anchor, limit }: Taking, seats: readonly Seat[]): readonly string[] {
+  if (seats.length >= limit.max) return [];
   const taken = new Set(seats.map(({ name }) => name));
   return placesFor(limit, anchor.uid)
     .map((place) => seatName(limit, place))
@@ -82,9 +85,7 @@ async function isOwn(
 async function clearAbandoned(context: Context, taking: Taking, call: Call): Promise<readonly string[]> {
   const { kube, settings } = context;
   const seats = await findSeats(context, taking.limit, call);
-  const labelSelector = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.phase}=active`;
-  const anchors = await kube.list({ ...configMaps(settings.namespace), labelSelector }, call);
-  const living = new Set(anchors.items.map(({ metadata }) => metadata?.uid ?? ''));
+  const living = await livingAnchors(context, call);
   const abandoned = seats.filter(({ anchorUid }) => !living.has(anchorUid));
   await Promise.all(
     abandoned.map(async ({ name, uid }) => kube.delete({ ...configMaps(settings.namespace), name }, { uid }, call)),
@@ -93,6 +94,16 @@ async function clearAbandoned(context: Context, taking: Taking, call: Call): Pro
     taking,
     seats.filter((seat) => !abandoned.includes(seat)),
   );
+}
+
+/** Their uids; page by page, as a refusal is asked for again and again. */
+async function livingAnchors({ kube, settings }: Context, call: Call): Promise<ReadonlySet<string>> {
+  const selection = { ...configMaps(settings.namespace), labelSelector: activeSelector(), limit: PAGE };
+  const uids = new Set<string>();
+  for await (const page of kube.pages<KubeObject>(selection, call)) {
+    for (const { metadata } of page) uids.add(metadata?.uid ?? '');
+  }
+  return uids;
 }
 
 function refusal({ refusal: what }: Limit, seats: readonly Seat[], now: Date): AppError {

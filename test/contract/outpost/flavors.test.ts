@@ -14,7 +14,10 @@ const flavors = {
     wide: { max: -1 },
     closed: { max: 0 },
   },
-  users: { guests: { authentication: { name: '.*@guests.example' }, flavors: ['wide'], weight: 5 } },
+  users: {
+    few: { authentication: { name: '.*@few.example' }, flavorsOverride: { small: { max: 1 } }, weight: 6 },
+    guests: { authentication: { name: '.*@guests.example' }, flavors: ['wide'], weight: 5 },
+  },
 };
 
 let world: World;
@@ -107,6 +110,25 @@ test('a repeat keeps its place, and a new start of the same server takes over th
   expect((await start('mine', 'small', { startId: 'one', user: 99 })).status).toBe(200);
   expect((await start('mine', 'small', { startId: 'two', user: 99 })).status).toBe(200);
   expect((await hubs[0].poll('mine', 'one')).status).toBe(404);
+});
+
+test('who may have fewer counts the places of all', async () => {
+  const few = { user: 99, body: { authentication: { name: 'eve@few.example' } } };
+  await startMany(2, 'small', (index) => index);
+
+  expect((await start('third', 'small', few)).status).toBe(429);
+  expect((await start('third', 'small', { user: 99 })).status).toBe(200);
+});
+
+/** A start of which nobody says whose it is. */
+function nobody(token: string): OutpostStart {
+  return { startId: token, body: { env: { JUPYTERHUB_API_TOKEN: token } } };
+}
+
+test('servers of users without an id are kept apart by their names alone', async () => {
+  expect((await start('', 'wide', nobody('one'))).status).toBe(200);
+  expect((await start('', 'wide', nobody('two'))).status).toBe(200);
+  expect((await hubs[0].poll('', 'one')).status).not.toBe(404);
 });
 
 test('what is not offered is refused with what is', async () => {

@@ -54,3 +54,10 @@ test('a definite answer is not repeated', async () => {
 test('nothing is repeated for a request whose time is over', async () => {
   await expect(script(unavailable()).run(AbortSignal.abort())).rejects.toThrow('away');
 });
+
+test('when the time is up in a pause, what the cluster said last is told', async () => {
+  const controller = new AbortController();
+  const attempt = withRetries(async () => Promise.reject(unavailable(429, 5)), controller.signal);
+  setTimeout(() => controller.abort(), 20);
+  await expect(attempt).rejects.toMatchObject({ code: 'x', status: 503 });
+});

@@ -27,6 +27,9 @@ export async function install(values?: OwnValues): Promise<Installation> {
     await kubectl(['apply', '--kustomize', overlay]);
     const everything = 'ksvc,broker,trigger,pingsource,apiserversource';
     await kubectl(['wait', '--for=condition=Ready', everything, '--all', '--timeout=120s']);
+  } catch (error) {
+    await close();
+    throw error;
   } finally {
     rmSync(overlay, { recursive: true });
   }

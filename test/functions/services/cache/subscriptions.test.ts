@@ -16,6 +16,16 @@ it('tells of changes of the group, and ends with the signal', async () => {
   expect((await next).done).toBe(true);
 });
 
+it('forgets a follower that never comes back', async () => {
+  const listeners = new Map<string, Set<() => void>>();
+  const { follow } = createSubscriptions(listeners);
+  const controller = new AbortController();
+  await follow('mine', controller.signal)[Symbol.asyncIterator]().next();
+  expect(listeners.size).toBe(1);
+  controller.abort();
+  expect(listeners.size).toBe(0);
+});
+
 it('wakes all who wait for a group', async () => {
   const { tell, follow } = createSubscriptions();
   const { signal } = new AbortController();
