@@ -94,6 +94,13 @@ describe('weakness 8: a hopeless start is told', () => {
       error: TERMINATED,
       detail: /<\/summary>&lt;b&gt;two &amp; \$&amp;<br>three<\/details>$/,
     },
+    'talks-a-lot': {
+      main: shell("yes '\"' | head -c 500000 | tr -d '\\n'; exit 0"),
+      reason: 'Exited',
+      retryable: false,
+      error: TERMINATED,
+      detail: /&quot;&quot;<\/details>$/,
+    },
     crashes: {
       main: shell('echo broken; exit 3'),
       reason: 'CrashLoop',

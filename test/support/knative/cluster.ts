@@ -25,9 +25,15 @@ export async function openKnativeCluster(): Promise<TestCluster> {
   // Beside the namespace of the services, so that only they are seen there.
   const { namespace, ...own } = await openNamespace(readKubeconfig(process.env['KUBECONFIG'] ?? ''));
   const kubectl = kubectlIn(namespace);
-  await allowClaims();
-  await grant(namespace, cluster.namespace);
-  const volume = await makeVolume(kubectl);
+  const close = async (): Promise<void> => {
+    await Promise.all([own.close(), cluster.close()]);
+  };
+  const volume = await prepare(kubectl, { functions: namespace, services: cluster.namespace }).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   let count = 0;
   const startFunction = async (name: string, environment: FunctionEnvironment): Promise<FunctionProcess> => {
     count += 1;
@@ -52,14 +58,23 @@ export async function openKnativeCluster(): Promise<TestCluster> {
       kill: () => undefined,
     };
   };
-  const close = async (): Promise<void> => {
-    await Promise.all([own.close(), cluster.close()]);
-  };
   return { ...cluster, environment: {}, volume, startFunction, close };
 }
 
+interface Namespaces {
+  readonly functions: string;
+  readonly services: string;
+}
+
+/** Answers the folder of the volume. */
+async function prepare(kubectl: Kubectl, namespaces: Namespaces): Promise<string> {
+  await allowClaims();
+  await grant(namespaces);
+  return makeVolume(kubectl);
+}
+
 /** The roles of rbac/, in one namespace for accounts of another. */
-async function grant(functions: string, services: string): Promise<void> {
+async function grant({ functions, services }: Namespaces): Promise<void> {
   const files = readdirSync('rbac').filter((file) => file !== 'kustomization.yaml');
   const parts = files.map((file) => parseAllDocuments(readFileSync(join('rbac', file), 'utf8')).map(toObject));
   const accounts = parts.map(([account]) => account);
