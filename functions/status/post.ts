@@ -2,6 +2,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createSecureContext, rootCertificates } from 'node:tls';
+import { within } from '../../lib/timeLimit';
 
 export interface Posted {
   readonly url: string;
@@ -29,7 +30,7 @@ export function createPost(ca: readonly string[] = []): (posted: Posted, signal:
     const { origin } = new URL(posted.url);
     if ((resting.get(origin) ?? 0) > performance.now()) return { result: 'unreachable', detail: 'it rests' };
     try {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const patience = within(PATIENCE_MS, signal);
       const outcome = outcomeOf(await send(posted, agentFor(posted.url), patience));
       resting.delete(origin);
       return outcome;

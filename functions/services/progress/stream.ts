@@ -2,6 +2,7 @@
 import type { Request, Response } from '../../../lib/http/message';
 import { eventStream, type Sending, type SentEvent } from '../../../lib/http/sse';
 import { shortHash } from '../../../lib/naming';
+import { within } from '../../../lib/timeLimit';
 import type { Anchor, Start } from '../../../lib/services/anchor';
 import type { Sought } from '../../../lib/services/names';
 import type { ProgressEvent } from '../../../lib/services/progress';
@@ -29,7 +30,7 @@ export async function streamProgress(
   const last = anchor.progress.events.at(-1);
   // An EventSource connects again when a stream ends; only this tells it that there is no more to come.
   if (last?.end !== undefined && position.id >= last.id) return { status: 204 };
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(context.streamSeconds * 1000)]);
+  const ending = within(context.streamSeconds * 1000, signal);
   return eventStream(sendings(changes(context, anchor, { signal: ending }), position));
 }
 
