@@ -6,11 +6,15 @@
  */
 export function within(ms: number, signal: AbortSignal): AbortSignal {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException('The time is up.', 'TimeoutError')), ms).unref();
   const onAbort = (): void => {
     clearTimeout(timer);
     controller.abort(signal.reason);
   };
+  const timer = setTimeout(() => {
+    // The other signal may have much more to outlive.
+    signal.removeEventListener('abort', onAbort);
+    controller.abort(new DOMException('The time is up.', 'TimeoutError'));
+  }, ms).unref();
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   return controller.signal;

@@ -37,15 +37,9 @@ export async function claimAnchor(context: ServiceContext, start: Start, call: C
 export async function findAnchors(
   { kube, settings }: ServiceContext,
   sought: Sought,
-  { signal }: Call,
+  call: Call,
 ): Promise<readonly Anchor[]> {
-  const { items } = await kube.list(
-    {
-      ...configMaps(settings.namespace),
-      labelSelector: anchorSelector(sought),
-    },
-    { signal },
-  );
+  const { items } = await kube.list({ ...configMaps(settings.namespace), labelSelector: anchorSelector(sought) }, call);
   return inOrder(items.map(toAnchor), sought);
 }
 
