@@ -20,10 +20,7 @@ beforeEach(async () => untilWarm(world));
 
 afterEach(() => embeddedOf(world).faults.clear());
 
-afterAll(async () => {
-  await world?.hub.stop('watched');
-  await world?.close();
-});
+afterAll(async () => world?.close());
 
 const watchFault = (effect: FaultRule['effect'], times = 2): FaultRule => ({
   match: { verb: 'watch' },
