@@ -18,6 +18,8 @@ export const LABELS = {
   server: 'hub-functions/server',
   /** Of a seat: hash of the limit that it counts for. */
   limit: 'hub-functions/limit',
+  /** Of a job: the operator's profile that it was made with. */
+  profile: 'hub-functions/profile',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
@@ -31,6 +33,12 @@ export const ANNOTATIONS = {
   runUntil: 'hub-functions/run-until',
   /** Of an anchor, for people: `starting`, `running`, `failed` or `stopped`, as it was seen last. */
   servicePhase: 'hub-functions/service-phase',
+  /** Of a Job: hash of the request that made it. */
+  digest: 'hub-functions/digest',
+  /** Of a Job: how long it may wait for a node. */
+  waitSeconds: 'hub-functions/wait-seconds',
+  /** Of a Job: why it was ended before its time. */
+  cancelled: 'hub-functions/cancelled',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

@@ -106,6 +106,8 @@ export const configFileSchema = z.strictObject({
   flavors: flavorSettings.prefault({}),
   tunnel: z.array(tunnel).default([]),
   hubs: hubsKey,
+  /** Of the function `jobs`, which checks it. */
+  jobs: z.unknown().optional(),
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 

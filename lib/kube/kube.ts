@@ -1,6 +1,6 @@
 // The door to Kubernetes: a few verbs, not-found as a value, every failure an AppError, every call within a deadline.
 import { hasCode } from './errors';
-import { sender, type Send, type SendText } from './exchange';
+import { openAnswer, sender, type Send, type SendText } from './exchange';
 import type { KubeObject } from './objects';
 import { collectionPath, objectPath, refOf, type Collection, type ObjectRef } from './resources';
 import type { Attempt } from './retry';
@@ -46,6 +46,9 @@ export interface LogQuery {
   readonly tailLines?: number;
   readonly limitBytes?: number;
   readonly previous?: boolean;
+  /** Goes on until the container ends. */
+  readonly follow?: boolean;
+  readonly sinceSeconds?: number;
 }
 
 export interface Kube {
@@ -69,6 +72,12 @@ export interface Kube {
   ): Promise<Attempt<readonly T[]>>;
   /** The log of one container as text, or undefined when there is none (yet, or any more). */
   log(pod: { namespace: string; name: string }, query: LogQuery, call: Call): Promise<string | undefined>;
+  /** The same as it comes, in constant memory; not repeated, and broken off with an error. */
+  logStream(
+    pod: { namespace: string; name: string },
+    query: LogQuery,
+    call: Call,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Resolves when the API server says that it is ready to serve. */
   ready(call: Call): Promise<void>;
 }
@@ -84,6 +93,7 @@ export function createKube(transport: Transport): Kube {
   const { send, sendText } = sender(transport);
   return {
     ...readers(send, sendText),
+    logStream: async (pod, query, { signal }) => logStream(transport, logPath(pod, query), signal),
     ...writers(send),
     watch: (selection, { signal }) => watchEvents(transport, watchPath(selection), signal),
   };
@@ -107,13 +117,8 @@ function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'p
       } while (continueToken !== undefined);
     },
     log: async (pod, query, call) => {
-      const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', ...pod })}/log${queryString({ ...query })}`;
-      try {
-        return (await sendText({ method: 'GET', path }, call)).value;
-      } catch (error) {
-        if (hasCode(error, 'not_found', 'bad_request')) return undefined;
-        throw error;
-      }
+      const sent = sendText({ method: 'GET', path: logPath(pod, query) }, call);
+      return presentOrUndefined(sent.then(({ value }) => value));
     },
     ready: async (call) => {
       await sendText({ method: 'GET', path: '/readyz' }, call);
@@ -160,6 +165,25 @@ async function foundOrUndefined<T>(result: Promise<Attempt<unknown>>): Promise<T
     if (hasCode(error, 'not_found')) return undefined;
     throw error;
   }
+}
+
+/** A container that has not started is refused with 400. */
+async function presentOrUndefined<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (hasCode(error, 'not_found', 'bad_request')) return undefined;
+    throw error;
+  }
+}
+
+async function logStream(transport: Transport, path: string, signal: AbortSignal) {
+  const answer = await presentOrUndefined(openAnswer(transport, { method: 'GET', path }, signal));
+  return answer?.body;
+}
+
+function logPath(pod: { namespace: string; name: string }, query: LogQuery): string {
+  return `${objectPath({ apiVersion: 'v1', kind: 'Pod', ...pod })}/log${queryString({ ...query })}`;
 }
 
 function selectionPath({ labelSelector, fieldSelector, limit, continueToken, ...selection }: Selection): string {

@@ -1,5 +1,5 @@
 // What a pod asks of a node: its containers together, or its hungriest init container.
-import { parseQuantity } from '../quantity';
+import { parseQuantity } from '../../../lib/quantity';
 import type { Pod, Values } from './wire';
 
 export type Amounts = Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../lib/kube/objects';
 import { qualifiedName, resourceType, RESOURCE_TYPES, type ResourceType } from '../../resources';
 import type { Store } from '../../store';
 import { at, fields, text, type Fields } from '../json';
-import { formatQuantity, parseQuantity } from '../../quantity';
+import { formatQuantity, parseQuantity } from '../../../../lib/quantity';
 import { forbidden } from '../status';
 import { usageOfPod } from './podUsage';
 

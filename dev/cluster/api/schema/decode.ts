@@ -1,6 +1,6 @@
 // Reads an object as its type says: refuses values of a wrong JSON type, leaves out fields that the type does not have.
 import { isFields, type Fields } from '../json';
-import { isQuantity } from '../../quantity';
+import { isQuantity } from '../../../../lib/quantity';
 import { jsonFieldsOf, type Field, type Scalar } from './schema';
 
 export interface Decoded {

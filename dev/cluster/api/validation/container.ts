@@ -1,6 +1,6 @@
 // What a container must satisfy.
 import { at, fields, items, text, type Fields } from '../json';
-import { isQuantity, parseQuantity } from '../../quantity';
+import { isQuantity, parseQuantity } from '../../../../lib/quantity';
 import { invalidValue, notFoundValue, notSupported, required, type Fault } from './fault';
 import { isDnsLabel, isEnvName } from './names';
 

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../dev/cluster/quantity';
+import { parseQuantity } from '../../../../lib/quantity';
 import { PODS } from '../../../../dev/cluster/controllers/client';
 import type { Pod } from '../../../../dev/cluster/controllers/wire';
 import { createWorld, succeeded, type World } from './world';

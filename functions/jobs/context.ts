@@ -1,0 +1,15 @@
+// What this function works with; made once in index.ts.
+import type { Kube } from '../../lib/kube/kube';
+import type { Log } from '../../lib/log';
+import type { JobsConfig } from './configFile';
+
+export interface Settings {
+  readonly namespace: string;
+  readonly jobs: JobsConfig;
+}
+
+export interface Context {
+  readonly kube: Kube;
+  readonly settings: Settings;
+  readonly log: Log;
+}

@@ -1,0 +1,132 @@
+// The routes of the jobs API: each handler only translates between HTTP and an operation.
+import * as z from 'zod';
+import { describePath } from '../../lib/config/load';
+import { AppError } from '../../lib/errors';
+import type { Request } from '../../lib/http/message';
+import type { Route } from '../../lib/http/route';
+import type { Call } from '../../lib/kube/kube';
+import type { KubeObject } from '../../lib/kube/objects';
+import { jobState } from '../../lib/jobs/jobState';
+import { cancelJob } from './cancel';
+import type { Context } from './context';
+import { findJob, listJobs, podsOf, type Sought } from './find';
+import { logsQuery, readLogs } from './logs';
+import { jobBody, parseJob } from './schema';
+import { submitJob } from './submit';
+import { jobObject, statusObject } from './view';
+
+const GROUP = 'access_to_jobs';
+const ITEM = '/jobs/:id';
+const MAX_KEY = 255;
+
+const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  continue: z.string().max(10_000).optional(),
+  label: z
+    .string()
+    .max(1_000)
+    .regex(/^[-A-Za-z0-9_./=!,]+$/)
+    .optional(),
+});
+
+export function createRoutes(context: Context): readonly Route[] {
+  const { open_access: everybody } = context.settings.jobs;
+  const access = everybody === undefined ? ({ group: GROUP } as const) : 'open';
+  const credentialOf = ({ caller }: Request): string => caller?.name ?? everybody ?? '';
+  const sought = (request: Request): Sought => ({
+    credential: credentialOf(request),
+    id: request.params['id'] ?? '',
+  });
+  return [
+    {
+      method: 'GET',
+      path: '/',
+      access: 'open',
+      quiet: true,
+      summary: 'Whether the function lives',
+      handle: async () => ({ status: 200, body: { status: 'alive' } }),
+    },
+    {
+      method: 'POST',
+      path: '/jobs',
+      access,
+      body: 'json',
+      schema: jobBody,
+      summary: 'Run a command in a container',
+      handle: async (request) => {
+        const submission = { credential: credentialOf(request), request: parseJob(request.body), ...keyOf(request) };
+        return { status: 200, body: jobObject(await submitJob(context, submission, request)) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/jobs',
+      access,
+      query: listQuery,
+      summary: "List the caller's jobs",
+      handle: async (request) => list(context, credentialOf(request), request),
+    },
+    {
+      method: 'GET',
+      path: ITEM,
+      access,
+      summary: 'A job and its state',
+      handle: async (request) => ({ status: 200, body: await withState(context, sought(request), request) }),
+    },
+    {
+      method: 'GET',
+      path: `${ITEM}/status`,
+      access,
+      summary: "A job's status, as Kubernetes has it",
+      handle: async (request) => {
+        const { status } = await findJob(context, sought(request), request);
+        return { status: 200, body: statusObject(status) };
+      },
+    },
+    {
+      method: 'GET',
+      path: `${ITEM}/logs`,
+      access,
+      query: logsQuery,
+      produces: 'text/plain',
+      summary: "A job's log",
+      handle: async (request) => readLogs(context, sought(request), request),
+    },
+    {
+      method: 'DELETE',
+      path: ITEM,
+      access,
+      summary: 'Cancel a job',
+      handle: async (request) => {
+        const job = await cancelJob(context, sought(request), request);
+        if (job === undefined) throw new AppError('not_found', 404, 'Job not found');
+        return { status: 200, body: jobObject(job) };
+      },
+    },
+  ];
+}
+
+async function list(context: Context, credential: string, { query, signal }: Request) {
+  const parsed = listQuery.safeParse(Object.fromEntries(query));
+  if (!parsed.success) {
+    const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
+    throw new AppError('invalid_input', 422, detail);
+  }
+  const { limit, continue: continueToken, label } = parsed.data;
+  const page = await listJobs(context, { credential, limit, continueToken, label }, { signal });
+  const body = page.items.map(({ metadata, status }) => ({ job: metadata?.name, ...statusObject(status) }));
+  return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
+}
+
+async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
+  const job = await findJob(context, sought, call);
+  const { isOver: _over, ...state } = jobState(job as KubeObject, await podsOf(context, job, call));
+  return { ...jobObject(job), state };
+}
+
+function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefined } {
+  const key = headers['idempotency-key'];
+  if (key === undefined || (key !== '' && key.length <= MAX_KEY)) return { idempotencyKey: key };
+  const detail = `Idempotency-Key: give 1 to ${MAX_KEY} characters.`;
+  throw new AppError('invalid_input', 422, detail);
+}

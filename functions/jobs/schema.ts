@@ -1,0 +1,98 @@
+// POST /jobs at the edge: what may be asked for, and how much of it.
+import { isAbsolute, posix } from 'node:path';
+import * as z from 'zod';
+import { describePath } from '../../lib/config/load';
+import { AppError } from '../../lib/errors';
+
+/** Kubernetes keeps an object below 1.5 MiB; a command this long is a file. */
+const MAX_COMMAND = 256 * 1024;
+const MAX_FILES_BYTES = 768 * 1024;
+const DNS_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,252}$/;
+const LABEL_KEY = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+/** A name, perhaps of a registry, perhaps with tag and digest. */
+const IMAGE = /^[A-Za-z0-9][-A-Za-z0-9._/:@]{0,511}$/;
+
+const dnsName = z.string().regex(DNS_NAME, 'is not a name of Kubernetes');
+const quantity = z.string().regex(QUANTITY, 'is not a quantity like 500m or 2Gi');
+const variables = z.record(z.string().regex(ENVIRONMENT_NAME, 'is not a name of a variable'), z.string());
+const path = z.string().max(1_000).refine(isSafePath, 'is not an absolute path without ".."');
+
+const claim = z.strictObject({
+  name: dnsName,
+  mountPath: path,
+  readOnly: z.boolean().default(false),
+});
+
+const toleration = z.strictObject({
+  key: z.string().max(316).optional(),
+  operator: z.enum(['Exists', 'Equal']).optional(),
+  value: z.string().max(63).optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+});
+
+const files = z
+  .record(path, z.string())
+  .refine((all) => bytesOf(Object.values(all)) <= MAX_FILES_BYTES, `are larger than ${MAX_FILES_BYTES} bytes`);
+
+export const jobBody = z.strictObject({
+  /** Run by `sh -c`; without it the operator's sample command. */
+  cmd: z.string().min(1).max(MAX_COMMAND).optional(),
+  /** In place of `cmd`: the words themselves, which no shell reads. */
+  args: z.array(z.string().max(MAX_COMMAND)).min(1).max(1_000).optional(),
+  profile: z.string().min(1).max(63).optional(),
+  image: z.string().regex(IMAGE, 'is not the name of an image').optional(),
+  env: variables.default({}),
+  /** Values go to a Secret. */
+  secretEnv: variables.default({}),
+  workingDir: path.optional(),
+  /** Text by absolute path. */
+  files: files.default({}),
+  resources: z
+    .strictObject({
+      cpu: quantity.optional(),
+      memory: quantity.optional(),
+      cpuLimit: quantity.optional(),
+      memoryLimit: quantity.optional(),
+      gpu: z.int().min(0).max(64).optional(),
+    })
+    .default({}),
+  /** Of each attempt, from the moment its pod is on a node. */
+  deadlineSeconds: z.int().min(1).max(31_536_000).optional(),
+  /** How long it may wait for a node. */
+  waitSeconds: z.int().min(1).max(31_536_000).optional(),
+  retries: z.int().min(0).max(20).optional(),
+  claims: z.array(claim).max(20).default([]),
+  registrySecret: dnsName.optional(),
+  serviceAccount: dnsName.optional(),
+  nodeSelector: z.record(z.string(), z.string().regex(LABEL_VALUE)).default({}),
+  tolerations: z.array(toleration).max(20).default([]),
+  labels: z.record(z.string().regex(LABEL_KEY), z.string().regex(LABEL_VALUE)).default({}),
+  dryRun: z.boolean().default(false),
+});
+
+export type JobRequest = z.infer<typeof jobBody>;
+
+export function parseJob(body: unknown): JobRequest {
+  const parsed = jobBody.safeParse(body ?? {});
+  if (parsed.success) {
+    if (parsed.data.cmd !== undefined && parsed.data.args !== undefined) throw invalid('cmd: give either cmd or args');
+    return parsed.data;
+  }
+  throw invalid(parsed.error.issues.map(({ path: at, message }) => `${describePath(at)}: ${message}`).join('; '));
+}
+
+function invalid(detail: string): AppError {
+  return new AppError('invalid_input', 422, detail);
+}
+
+function isSafePath(text: string): boolean {
+  return isAbsolute(text) && posix.normalize(text) === text && !text.includes('\0') && !text.includes(':');
+}
+
+function bytesOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}

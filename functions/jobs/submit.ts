@@ -1,0 +1,99 @@
+// Makes a job: one request for a plain one; with secrets or files it is let go when everything is there.
+import { createHash } from 'node:crypto';
+import { AppError } from '../../lib/errors';
+import { hasCode } from '../../lib/kube/errors';
+import type { Call } from '../../lib/kube/kube';
+import type { KubeObject } from '../../lib/kube/objects';
+import { jobId } from '../../lib/jobs/names';
+import { ANNOTATIONS, LABELS } from '../../lib/labels';
+import { shortHash } from '../../lib/naming';
+import { choose } from './chosen';
+import type { Context } from './context';
+import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
+import type { JobRequest } from './schema';
+
+export interface Submission {
+  readonly credential: string;
+  readonly request: JobRequest;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** The Job as the API server has it; what it would be when only a dry run was asked for. */
+export async function submitJob(context: Context, submission: Submission, call: Call): Promise<KubeObject> {
+  const wanted = wantedBy(context, submission);
+  const manifest = jobManifest(wanted);
+  if (submission.request.dryRun) return manifest;
+  const job = await createOrFind(context, wanted, call);
+  if (!hasBelongings(submission.request) || !isHeld(job)) return job;
+  await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
+  return release(context, job, call);
+}
+
+function wantedBy({ settings }: Context, { credential, request, idempotencyKey }: Submission): Wanted {
+  return {
+    id: jobId(credential, idempotencyKey),
+    namespace: settings.namespace,
+    credential,
+    request,
+    chosen: choose(request, settings.jobs),
+    digest: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+  };
+}
+
+async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Promise<KubeObject> {
+  try {
+    return await kube.create(jobManifest(wanted), call);
+  } catch (error) {
+    if (!hasCode(error, 'already_exists')) throw refusalOf(error);
+    const found = await kube.get<KubeObject>(refOf(wanted), call);
+    if (found === undefined) throw error;
+    const { labels, annotations } = found.metadata ?? {};
+    const isSame = annotations?.[ANNOTATIONS.digest] === wanted.digest;
+    if (isSame && labels?.[LABELS.credential] === shortHash(wanted.credential)) return found;
+    const detail = 'This Idempotency-Key stands for another job.';
+    throw new AppError('conflict', 409, detail);
+  }
+}
+
+/** What the API server refuses is the caller's to mend, and it says how: values, quotas, policies. */
+function refusalOf(error: unknown): unknown {
+  if (hasCode(error, 'invalid', 'bad_request')) return new AppError('invalid_input', 422, error.message);
+  return hasCode(error, 'forbidden') ? new AppError('forbidden', 403, error.message) : error;
+}
+
+/** Of this project: a Job that its owner has cancelled is not let go. */
+function isHeld({ spec, metadata }: KubeObject): boolean {
+  const isSuspended = (spec as { readonly suspend?: boolean } | undefined)?.suspend === true;
+  return isSuspended && metadata?.annotations?.[ANNOTATIONS.cancelled] === undefined;
+}
+
+async function createBelongings(
+  { kube }: Context,
+  wanted: Wanted,
+  { uid, call }: { readonly uid: string; readonly call: Call },
+): Promise<void> {
+  const all = Object.values(belongingsOf(wanted, uid)) as KubeObject[];
+  await Promise.all(
+    all.map(async (object) => {
+      try {
+        await kube.create(object, call);
+      } catch (error) {
+        // By an earlier attempt of the same request.
+        if (!hasCode(error, 'already_exists')) throw error;
+      }
+    }),
+  );
+}
+
+async function release({ kube }: Context, { metadata }: KubeObject, call: Call): Promise<KubeObject> {
+  const { namespace, name = '', uid } = metadata ?? {};
+  const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace, name };
+  const released = await kube.mergePatch<KubeObject>(ref, { metadata: { uid }, spec: { suspend: false } }, call);
+  if (released !== undefined) return released;
+  const detail = 'The job was removed while it was being made.';
+  throw new AppError('conflict', 409, detail);
+}
+
+function refOf({ id, namespace }: Wanted) {
+  return { apiVersion: 'batch/v1', kind: 'Job', namespace, name: id };
+}

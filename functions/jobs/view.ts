@@ -1,0 +1,52 @@
+// A Job as its callers get it: Kubernetes' own object in snake_case, as its Python client prints it. Pure.
+import type { KubeObject } from '../../lib/kube/objects';
+import { isRecord } from '../../lib/record';
+
+/** Their keys are names that somebody gave, and stay as they are. */
+const MAPS = new Set([
+  'annotations',
+  'binaryData',
+  'data',
+  'labels',
+  'limits',
+  'matchLabels',
+  'nodeSelector',
+  'requests',
+  'stringData',
+]);
+/** Kept by the API server for itself, and no part of what was asked for. */
+const HIDDEN = new Set(['managedFields']);
+/** Clients of the original read them without asking first whether they are there. */
+const STATUS = {
+  active: null,
+  completed_indexes: null,
+  completion_time: null,
+  conditions: null,
+  failed: null,
+  ready: null,
+  start_time: null,
+  succeeded: null,
+  uncounted_terminated_pods: null,
+};
+
+export function jobObject({ status, ...job }: KubeObject): object {
+  return { ...(snakeCased(job) as object), status: statusObject(status) };
+}
+
+export function statusObject(status: unknown): object {
+  return { ...STATUS, ...(snakeCased(status ?? {}) as object) };
+}
+
+function snakeCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCased);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([key]) => !HIDDEN.has(key));
+  return Object.fromEntries(entries.map(([key, inner]) => [snakeCase(key), MAPS.has(key) ? inner : snakeCased(inner)]));
+}
+
+/** `podIP` becomes `pod_ip`, `clusterIPs` `cluster_ips`. */
+function snakeCase(key: string): string {
+  return key
+    .replaceAll(/([a-z0-9])([A-Z]+)/g, (_all, before: string, capitals: string) => `${before}_${capitals}`)
+    .toLowerCase();
+}

@@ -1,0 +1,17 @@
+// The few fields of a Kubernetes Job that decide what state it is in.
+import type { ObjectMeta } from '../kube/objects';
+import type { Condition } from '../status/observed';
+
+export interface ObservedJob {
+  readonly metadata?: ObjectMeta | undefined;
+  readonly spec?: { readonly suspend?: boolean | undefined; readonly backoffLimit?: number | undefined } | undefined;
+  readonly status?: JobStatus | undefined;
+}
+
+interface JobStatus {
+  /** ISO time at which the Job was released for the first or the last time; no pod has to run by then. */
+  readonly startTime?: string | undefined;
+  /** Of a success only; a failure has the time of its condition. */
+  readonly completionTime?: string | undefined;
+  readonly conditions?: readonly Condition[] | undefined;
+}
