@@ -1,5 +1,5 @@
 // Where a container's mount paths really are, and how it is told.
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod, Values } from '../controllers/wire';
 import type { Container } from './environment';
@@ -25,10 +25,11 @@ export function containerMounts(container: Container, folders: Folders, env: Val
 function subFolder(volume: string, path: string, container: string): string {
   try {
     const folder = join(volume, inside(path));
-    if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o777);
+    if (existsSync(folder)) return folder;
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o777);
     return folder;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return join(volume, path);
+  } catch {
     const message = `failed to prepare subPath for volumeMount of container "${container}": ${path}`;
     throw containerFault('CreateContainerConfigError', message);
   }
