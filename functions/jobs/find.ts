@@ -1,6 +1,6 @@
 // A caller's jobs and their pods in the cluster; what is another's is not there.
 import { AppError } from '../../lib/errors';
-import type { Call } from '../../lib/kube/kube';
+import type { Call, Page } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { JOB_KIND, jobSelector } from '../../lib/jobs/names';
 import { LABELS } from '../../lib/labels';
@@ -33,7 +33,7 @@ export interface Wish {
   readonly label: string | undefined;
 }
 
-export async function listJobs({ kube, settings }: Context, wish: Wish, call: Call) {
+export async function listJobs({ kube, settings }: Context, wish: Wish, call: Call): Promise<Page<KubeObject>> {
   const labelSelector = [jobSelector(wish.credential), ...(wish.label === undefined ? [] : [wish.label])].join(',');
   return kube.list<KubeObject>(
     {
@@ -64,6 +64,9 @@ export async function podsOf(
     call,
   );
   const own = items.filter((pod) => pod.metadata?.ownerReferences?.some(({ uid }) => uid === metadata?.uid));
-  const createdAt = (pod: KubeObject): string => pod.metadata?.creationTimestamp ?? '';
-  return own.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b))) as readonly Pod[];
+  return own.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b)));
+}
+
+function createdAt({ metadata }: KubeObject): string {
+  return metadata?.creationTimestamp ?? '';
 }

@@ -11,12 +11,13 @@ import { run } from '../../lib/run';
 import { createRoutes } from './routes';
 import { environmentSchema, jobsSettings } from './settings';
 
+const clock = (): Date => new Date();
+
 async function compose(log: Log): Promise<void> {
   const env = loadConfig(environmentSchema, givenVariables(process.env), 'environment');
   const { transport, namespace = 'default' } = await connect(clusterSettings(env));
   const settings = jobsSettings(env, namespace);
   const startupUsers = readStartupUsers({ createUser: settings.startupUsers, environment: process.env, log });
-  const clock = (): Date => new Date();
   const authenticate = createAuthenticator({ directory: env.CREDENTIALS_DIR, startupUsers, log, clock });
   const routes = createRoutes({ kube: createKube(transport), settings, log });
   await serve({ name: 'jobs', routes, authenticate, config: serverSettings(env), log });

@@ -5,7 +5,6 @@ import { AppError } from '../../lib/errors';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
-import type { KubeObject } from '../../lib/kube/objects';
 import { jobState } from '../../lib/jobs/jobState';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
@@ -16,7 +15,8 @@ import { submitJob } from './submit';
 import { jobObject, statusObject } from './view';
 
 const GROUP = 'access_to_jobs';
-const ITEM = '/jobs/:id';
+const COLLECTION = '/jobs';
+const ITEM = `${COLLECTION}/:id`;
 const MAX_KEY = 255;
 
 const listQuery = z.strictObject({
@@ -31,24 +31,35 @@ const listQuery = z.strictObject({
 
 export function createRoutes(context: Context): readonly Route[] {
   const { open_access: everybody } = context.settings.jobs;
-  const access = everybody === undefined ? ({ group: GROUP } as const) : 'open';
-  const credentialOf = ({ caller }: Request): string => caller?.name ?? everybody ?? '';
-  const sought = (request: Request): Sought => ({
-    credential: credentialOf(request),
-    id: request.params['id'] ?? '',
-  });
+  const gate: Gate = {
+    access: everybody === undefined ? { group: GROUP } : 'open',
+    credentialOf: ({ caller }) => caller?.name ?? everybody ?? '',
+  };
+  return [liveness(), ...collectionRoutes(context, gate), ...itemRoutes(context, gate)];
+}
+
+/** Who may come in, and whose jobs are meant. */
+interface Gate {
+  readonly access: Route['access'];
+  readonly credentialOf: (request: Request) => string;
+}
+
+function liveness(): Route {
+  return {
+    method: 'GET',
+    path: '/',
+    access: 'open',
+    quiet: true,
+    summary: 'Whether the function lives',
+    handle: async () => ({ status: 200, body: { status: 'alive' } }),
+  };
+}
+
+function collectionRoutes(context: Context, { access, credentialOf }: Gate): readonly Route[] {
   return [
     {
-      method: 'GET',
-      path: '/',
-      access: 'open',
-      quiet: true,
-      summary: 'Whether the function lives',
-      handle: async () => ({ status: 200, body: { status: 'alive' } }),
-    },
-    {
       method: 'POST',
-      path: '/jobs',
+      path: COLLECTION,
       access,
       body: 'json',
       schema: jobBody,
@@ -60,23 +71,32 @@ export function createRoutes(context: Context): readonly Route[] {
     },
     {
       method: 'GET',
-      path: '/jobs',
+      path: COLLECTION,
       access,
       query: listQuery,
       summary: "List the caller's jobs",
       handle: async (request) => list(context, credentialOf(request), request),
     },
+  ];
+}
+
+function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly Route[] {
+  const sought = (request: Request): Sought => ({
+    credential: credentialOf(request),
+    id: request.params['id'] ?? '',
+  });
+  const item = { path: ITEM, access } as const;
+  return [
     {
+      ...item,
       method: 'GET',
-      path: ITEM,
-      access,
       summary: 'A job and its state',
       handle: async (request) => ({ status: 200, body: await withState(context, sought(request), request) }),
     },
     {
+      ...item,
       method: 'GET',
       path: `${ITEM}/status`,
-      access,
       summary: "A job's status, as Kubernetes has it",
       handle: async (request) => {
         const { status } = await findJob(context, sought(request), request);
@@ -84,18 +104,17 @@ export function createRoutes(context: Context): readonly Route[] {
       },
     },
     {
+      ...item,
       method: 'GET',
       path: `${ITEM}/logs`,
-      access,
       query: logsQuery,
       produces: 'text/plain',
       summary: "A job's log",
       handle: async (request) => readLogs(context, sought(request), request),
     },
     {
+      ...item,
       method: 'DELETE',
-      path: ITEM,
-      access,
       summary: 'Cancel a job',
       handle: async (request) => {
         const job = await cancelJob(context, sought(request), request);
@@ -120,7 +139,7 @@ async function list(context: Context, credential: string, { query, signal }: Req
 
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
   const job = await findJob(context, sought, call);
-  const { isOver: _over, ...state } = jobState(job as KubeObject, await podsOf(context, job, call));
+  const { isOver: _over, ...state } = jobState(job, await podsOf(context, job, call));
   return { ...jobObject(job), state };
 }
 

@@ -52,6 +52,13 @@ const MADE = 'get create patch';
 /** What the work of each needs, and all that it is given. */
 const ALLOWED: Readonly<Record<string, Table>> = {
   deadletters: { configmaps: 'list create delete' },
+  jobs: {
+    configmaps: 'create',
+    pods: 'list',
+    'pods/log': 'get',
+    secrets: 'create',
+    'batch/jobs': 'get list create patch',
+  },
   reaper: { configmaps: 'list delete', 'apps/deployments': 'list' },
   services: {
     configmaps: 'get list watch create patch delete deletecollection',

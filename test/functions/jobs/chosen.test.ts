@@ -1,0 +1,45 @@
+import { choose } from '../../../functions/jobs/chosen';
+import { jobsKey } from '../../../functions/jobs/configFile';
+import { parseJob } from '../../../functions/jobs/schema';
+
+const config = jobsKey.parse({
+  profiles: {
+    small: {
+      defaults: { image: 'small:1', resources: { memory: '100M', memoryLimit: '200M' } },
+      limits: { cpu: '2', memory: '1Gi', gpu: 0, retries: 1 },
+      images: ['small:*', 'registry.example/*'],
+    },
+  },
+});
+const chosenBy = (body: object) => choose(parseJob(body), config);
+
+test('what nobody says is as in the original', () => {
+  expect(chosenBy({})).toMatchObject({
+    image: 'python:3.9.13-slim',
+    pullPolicy: 'Never',
+    command: ['sh', '-c', 'echo launched; sleep 10; echo done'],
+    resources: { cpu: '0.5', memory: '250M' },
+    deadlineSeconds: 120,
+    retries: 4,
+    app: 'orchestrator',
+  });
+});
+
+test('the profile is over the defaults, the request over both', () => {
+  const { image, resources } = chosenBy({ profile: 'small', retries: 0, resources: { memory: '150M' } });
+  expect([image, resources]).toEqual(['small:1', { memory: '150M', memoryLimit: '200M' }]);
+});
+
+test('words are run as they are', () => {
+  expect(chosenBy({ args: ['echo', '$HOME; rm'] }).command).toEqual(['echo', '$HOME; rm']);
+});
+
+test.each([
+  [{ resources: { cpu: '2500m' } }, /cpu 2500m is more than 2/],
+  [{ resources: { memoryLimit: '2G' } }, /memory 2G is more than 1Gi/],
+  [{ resources: { gpu: 1 } }, /gpu 1 is more than 0/],
+  [{ image: 'other:1' }, /image other:1 is not allowed/],
+  [{}, /retries 4 is more than 1/],
+])('profile small does not allow %j', (wish, text) => {
+  expect(() => chosenBy({ profile: 'small', ...wish })).toThrow(text);
+});

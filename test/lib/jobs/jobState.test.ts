@@ -1,0 +1,38 @@
+import { jobState } from '../../../lib/jobs/jobState';
+import type { ObservedJob } from '../../../lib/jobs/observedJob';
+import type { Pod } from '../../../lib/status/observed';
+
+const running: Pod = { spec: { nodeName: 'n' }, status: { phase: 'Running' } };
+const ended = (exitCode: number, reason?: string): Pod => ({
+  spec: { nodeName: 'n' },
+  status: {
+    phase: 'Failed',
+    containerStatuses: [{ name: 'c', state: { terminated: { exitCode, ...(reason !== undefined && { reason }) } } }],
+  },
+});
+const evicted: Pod = { status: { phase: 'Failed', reason: 'Evicted', message: 'The node was low on memory.' } };
+const job = (type?: string, reason = 'BackoffLimitExceeded'): ObservedJob => ({
+  status: { conditions: type === undefined ? [] : [{ type, status: 'True', reason, message: 'why' }] },
+});
+const cancelled: ObservedJob = { metadata: { annotations: { 'hub-functions/cancelled': 'by its owner' } } };
+
+const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly Pod[], expected: object])[] = [
+  ['without a pod', job(), [], { phase: 'queued' }],
+  ['with a pod without a node', job(), [{}], { phase: 'queued' }],
+  ['with a pod on a node', job(), [{ spec: { nodeName: 'n' } }], { phase: 'starting' }],
+  ['with a running pod', job(), [running], { phase: 'running', isOver: false }],
+  ['after a failed attempt', job(), [ended(1)], { phase: 'queued', attempts: 1 }],
+  ['complete', job('Complete'), [], { phase: 'succeeded', isOver: true }],
+  ['about to fail', job('FailureTarget'), [ended(3)], { phase: 'failed', exitCode: 3, isOver: false }],
+  ['failed', job('Failed'), [ended(3)], { phase: 'failed', reason: 'Exited', exitCode: 3, isOver: true }],
+  ['failed for memory', job('Failed'), [ended(137, 'OOMKilled')], { reason: 'OutOfMemory' }],
+  ['failed after an eviction', job('Failed'), [evicted], { reason: 'Evicted' }],
+  ['over its time', job('Failed', 'DeadlineExceeded'), [], { reason: 'DeadlineExceeded' }],
+  ['failed without pods', job('Failed'), [], { reason: 'JobFailed', message: 'why.' }],
+  ['cancelled, its pod still there', cancelled, [running], { phase: 'cancelled', isOver: false }],
+  ['cancelled', cancelled, [], { phase: 'cancelled', reason: 'Cancelled', isOver: true }],
+];
+
+test.each(CASES)('a job %s', (_what, observed, pods, expected) => {
+  expect(jobState(observed, pods)).toMatchObject(expected);
+});
