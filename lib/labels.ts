@@ -38,7 +38,7 @@ export const ANNOTATIONS = {
   /** Of a Job: how long it may wait for a node. */
   waitSeconds: 'hub-functions/wait-seconds',
   /** Of a Job: why it was ended before its time. */
-  cancelled: 'hub-functions/cancelled',
+  earlyEnd: 'hub-functions/early-end',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

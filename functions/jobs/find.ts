@@ -5,16 +5,12 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { JOB_KIND, jobSelector } from '../../lib/jobs/names';
 import { LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
-import type { Pod } from '../../lib/status/observed';
 import type { Context } from './context';
 
 export interface Sought {
   readonly credential: string;
   readonly id: string;
 }
-
-/** The label that Kubernetes gives to the pods of a Job; old API servers know no other one. */
-const JOB_NAME = 'job-name';
 
 export async function findJob(context: Context, { credential, id }: Sought, call: Call): Promise<KubeObject> {
   const { namespace } = context.settings;
@@ -46,27 +42,4 @@ export async function listJobs({ kube, settings }: Context, wish: Wish, call: Ca
     },
     call,
   );
-}
-
-/** One for each attempt, the oldest first. */
-export async function podsOf(
-  { kube, settings }: Context,
-  { metadata }: KubeObject,
-  call: Call,
-): Promise<readonly Pod[]> {
-  const { items } = await kube.list<KubeObject>(
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      namespace: settings.namespace,
-      labelSelector: `${JOB_NAME}=${metadata?.name}`,
-    },
-    call,
-  );
-  const own = items.filter((pod) => pod.metadata?.ownerReferences?.some(({ uid }) => uid === metadata?.uid));
-  return own.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b)));
-}
-
-function createdAt({ metadata }: KubeObject): string {
-  return metadata?.creationTimestamp ?? '';
 }

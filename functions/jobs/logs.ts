@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import * as z from 'zod';
 import { describePath } from '../../lib/config/load';
 import { AppError } from '../../lib/errors';
+import { readJobPods } from '../../lib/jobs/readJobPods';
 import type { Request, Response } from '../../lib/http/message';
 import type { LogQuery } from '../../lib/kube/kube';
 import type { Pod } from '../../lib/status/observed';
 import type { Context } from './context';
-import { findJob, podsOf, type Sought } from './find';
+import { findJob, type Sought } from './find';
 
 const flag = z
   .enum(['true', 'false', '1', '0', ''])
@@ -31,7 +32,7 @@ const NOT_FOUND = 'Logs not found';
 export async function readLogs(context: Context, sought: Sought, { query, signal }: Request): Promise<Response> {
   const wish = parseQuery(query);
   const job = await findJob(context, sought, { signal });
-  const pods = chosenPods(await podsOf(context, job, { signal }), wish.attempt);
+  const pods = chosenPods(await readJobPods(context.kube, job, { signal }), wish.attempt);
   const pieces = pods.flatMap((pod) => containersOf(pod, wish.container).map((container) => ({ pod, container })));
   if (pieces.length === 0) throw new AppError('not_found', 404, NOT_FOUND);
   const isOne = pieces.length === 1;

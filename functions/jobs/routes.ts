@@ -5,10 +5,11 @@ import { AppError } from '../../lib/errors';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
+import { readJobPods } from '../../lib/jobs/readJobPods';
 import { jobState } from '../../lib/jobs/jobState';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
-import { findJob, listJobs, podsOf, type Sought } from './find';
+import { findJob, listJobs, type Sought } from './find';
 import { logsQuery, readLogs } from './logs';
 import { jobBody, parseJob } from './schema';
 import { submitJob } from './submit';
@@ -139,7 +140,7 @@ async function list(context: Context, credential: string, { query, signal }: Req
 
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
   const job = await findJob(context, sought, call);
-  const { isOver: _over, ...state } = jobState(job, await podsOf(context, job, call));
+  const { isOver: _over, ...state } = jobState(job, await readJobPods(context.kube, job, call));
   return { ...jobObject(job), state };
 }
 

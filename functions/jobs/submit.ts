@@ -4,6 +4,7 @@ import { AppError } from '../../lib/errors';
 import { hasCode } from '../../lib/kube/errors';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
+import { isEndedEarly } from '../../lib/jobs/jobState';
 import { jobId } from '../../lib/jobs/names';
 import { ANNOTATIONS, LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
@@ -64,7 +65,7 @@ function refusalOf(error: unknown): unknown {
 /** Of this project: a Job that its owner has cancelled is not let go. */
 function isHeld({ spec, metadata }: KubeObject): boolean {
   const isSuspended = (spec as { readonly suspend?: boolean } | undefined)?.suspend === true;
-  return isSuspended && metadata?.annotations?.[ANNOTATIONS.cancelled] === undefined;
+  return isSuspended && !isEndedEarly({ metadata });
 }
 
 async function createBelongings(

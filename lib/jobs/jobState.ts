@@ -3,8 +3,9 @@
 // | seen                                                     | phase     | reason                                          |
 // | -------------------------------------------------------- | --------- | ----------------------------------------------- |
 // | condition Complete                                       | succeeded | -                                               |
+// | ended early by its owner                                 | cancelled | Cancelled                                       |
+// | ended early by a sweep                                   | failed    | what the annotation says                        |
 // | condition Failed, or its outcome told by FailureTarget   | failed    | of the last attempt, or of the Job              |
-// | cancelled by its owner                                   | cancelled | Cancelled                                       |
 // | a container of a pod runs                                | running   | -                                               |
 // | a pod is on a node                                       | starting  | what keeps it, from the diagnosis of pods       |
 // | no pod, or one without a node                            | queued    | the same                                        |
@@ -13,12 +14,23 @@
 import { ANNOTATIONS } from '../labels';
 import type { Condition, Pod, Terminated } from '../status/observed';
 import { excerpt } from '../status/verdict';
+import { hasEnded, inOrder } from './attempts';
 import type { ObservedJob } from './observedJob';
 
 export type JobPhase = 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
+/** Why a job was ended before its time; the value of an annotation. */
+export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'waited too long';
+
 export type JobReason =
-  'Cancelled' | 'DeadlineExceeded' | 'Evicted' | 'Exited' | 'JobFailed' | 'OutOfMemory' | 'WaitedTooLong';
+  | 'Cancelled'
+  | 'DeadlineExceeded'
+  | 'Evicted'
+  | 'Exited'
+  | 'JobFailed'
+  | 'NeverReleased'
+  | 'OutOfMemory'
+  | 'WaitedTooLong';
 
 export interface JobState {
   readonly phase: JobPhase;
@@ -33,33 +45,49 @@ export interface JobState {
 }
 
 export function jobState(job: ObservedJob, pods: readonly Pod[]): JobState {
-  const inOrder = pods.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b)));
-  const attempts = inOrder.length;
-  if (isCancelled(job)) return { ...cancelled(job), attempts, isOver: inOrder.every(hasEnded) };
-  if (holds(job, 'Complete')) return { phase: 'succeeded', message: 'The job has succeeded.', attempts, isOver: true };
+  const attempts = pods.length;
+  const last = inOrder(pods).at(-1);
+  const isOver = isTerminal(job) || (isEndedEarly(job) && pods.every(hasEnded));
+  if (holds(job, 'Complete')) return { phase: 'succeeded', message: 'The job has succeeded.', attempts, isOver };
+  const early = earlyEnd(job);
+  if (early) return { ...early, attempts, isOver };
   const failure = holds(job, 'Failed') ?? holds(job, 'FailureTarget');
-  if (failure) return { ...failed(failure, inOrder.at(-1)), attempts, isOver: holds(job, 'Failed') !== undefined };
-  return { ...underWay(inOrder.findLast((pod) => !hasEnded(pod))), attempts, isOver: false };
+  if (failure) return { ...failed(failure, last), attempts, isOver };
+  return { ...underWay(inOrder(pods).findLast((pod) => !hasEnded(pod))), attempts, isOver: false };
 }
 
 type Told = Pick<JobState, 'phase' | 'reason' | 'message' | 'exitCode'>;
 
-export function isCancelled({ metadata }: ObservedJob): boolean {
-  return metadata?.annotations?.[ANNOTATIONS.cancelled] !== undefined;
+/** Nothing of it runs any more, and nothing will: https://kep.k8s.io/4368 */
+export function isTerminal(job: ObservedJob): boolean {
+  return holds(job, 'Complete') !== undefined || holds(job, 'Failed') !== undefined;
 }
 
-function cancelled({ metadata }: ObservedJob): Told {
-  const why = metadata?.annotations?.[ANNOTATIONS.cancelled];
-  if (why !== WAITED_TOO_LONG) return { phase: 'cancelled', reason: 'Cancelled', message: 'The job was cancelled.' };
-  return {
+/** By its owner, or by a sweep; what runs of it is on its way out. */
+export function isEndedEarly({ metadata }: ObservedJob): boolean {
+  return metadata?.annotations?.[ANNOTATIONS.earlyEnd] !== undefined;
+}
+
+const EARLY_ENDS: Readonly<Record<EarlyEnd, Told>> = {
+  cancelled: { phase: 'cancelled', reason: 'Cancelled', message: 'The job was cancelled.' },
+  'deadline exceeded': { phase: 'failed', reason: 'DeadlineExceeded', message: 'The job ran longer than it may.' },
+  'never released': {
+    phase: 'failed',
+    reason: 'NeverReleased',
+    message: 'The job was never complete: its submission was interrupted. Submit it again.',
+  },
+  'waited too long': {
     phase: 'failed',
     reason: 'WaitedTooLong',
-    message: 'No node had room for the job within its waiting limit.',
-  };
-}
+    message: 'The job could not be started within its waiting limit.',
+  },
+};
 
-/** Value of the annotation when nobody but a sweep ended the job. */
-export const WAITED_TOO_LONG = 'waited too long';
+function earlyEnd({ metadata }: ObservedJob): Told | undefined {
+  const why = metadata?.annotations?.[ANNOTATIONS.earlyEnd];
+  if (why === undefined) return undefined;
+  return Object.hasOwn(EARLY_ENDS, why) ? EARLY_ENDS[why as EarlyEnd] : EARLY_ENDS.cancelled;
+}
 
 function underWay(pod: Pod | undefined): Told {
   if (pod?.spec?.nodeName === undefined) return { phase: 'queued', message: 'The job waits for a node.' };
@@ -69,9 +97,7 @@ function underWay(pod: Pod | undefined): Told {
 
 function failed(condition: Condition, last: Pod | undefined): Told {
   const { reason: why, message } = condition;
-  if (why === 'DeadlineExceeded' || last?.status?.reason === 'DeadlineExceeded') {
-    return { phase: 'failed', reason: 'DeadlineExceeded', message: 'The job ran longer than it may.' };
-  }
+  if (why === 'DeadlineExceeded' || last?.status?.reason === 'DeadlineExceeded') return EARLY_ENDS['deadline exceeded'];
   if (last?.status?.reason === 'Evicted') {
     const detail = excerpt(last.status.message);
     return { phase: 'failed', reason: 'Evicted', message: `Its node had no room for it any more. ${detail}`.trim() };
@@ -96,14 +122,6 @@ function endOf(pod: Pod | undefined): Terminated | undefined {
   return statuses.map(({ state }) => state?.terminated).find((end) => end !== undefined && end.exitCode !== 0);
 }
 
-function hasEnded({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
-}
-
 function holds({ status }: ObservedJob, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
-}
-
-function createdAt({ metadata }: Pod): string {
-  return metadata?.creationTimestamp ?? '';
 }

@@ -14,7 +14,7 @@ const evicted: Pod = { status: { phase: 'Failed', reason: 'Evicted', message: 'T
 const job = (type?: string, reason = 'BackoffLimitExceeded'): ObservedJob => ({
   status: { conditions: type === undefined ? [] : [{ type, status: 'True', reason, message: 'why' }] },
 });
-const cancelled: ObservedJob = { metadata: { annotations: { 'hub-functions/cancelled': 'by its owner' } } };
+const cancelled: ObservedJob = { metadata: { annotations: { 'hub-functions/early-end': 'cancelled' } } };
 
 const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly Pod[], expected: object])[] = [
   ['without a pod', job(), [], { phase: 'queued' }],

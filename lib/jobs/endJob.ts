@@ -1,0 +1,45 @@
+// Ends a job before its time, so that its log stays: Kubernetes deletes the pods of a Job that it ends itself, log and all.
+import type { Call, Kube } from '../kube/kube';
+import type { KubeObject } from '../kube/objects';
+import type { ObjectRef } from '../kube/resources';
+import { ANNOTATIONS } from '../labels';
+import { hasEnded } from './attempts';
+import type { EarlyEnd } from './jobState';
+import type { ObservedJob } from './observedJob';
+import { readJobPods } from './readJobPods';
+
+/**
+ * Writes down why, allows no more attempts, and lets the kubelet end those that run, with their grace period; a job that
+ * runs nowhere is suspended. Repeatable: the first reason stays. Undefined when the Job went meanwhile.
+ */
+export async function endJob(
+  kube: Kube,
+  { job, why }: { readonly job: ObservedJob; readonly why: EarlyEnd },
+  call: Call,
+): Promise<KubeObject | undefined> {
+  const { name = '', namespace, uid, annotations } = job.metadata ?? {};
+  const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace, name };
+  const told = annotations?.[ANNOTATIONS.earlyEnd] ?? why;
+  const ended = await kube.mergePatch<KubeObject>(
+    ref,
+    { metadata: { uid, annotations: { [ANNOTATIONS.earlyEnd]: told } }, spec: { backoffLimit: 0 } },
+    call,
+  );
+  if (ended === undefined) return undefined;
+  const active = (await readJobPods(kube, job, call)).filter(
+    (pod) => !hasEnded(pod) && pod.spec?.nodeName !== undefined,
+  );
+  if (active.length === 0)
+    return kube.mergePatch<KubeObject>(ref, { metadata: { uid }, spec: { suspend: true } }, call);
+  await Promise.all(
+    active.map(async (pod) =>
+      passDeadline(kube, { ...ref, apiVersion: 'v1', kind: 'Pod', name: pod.metadata?.name ?? '' }, call),
+    ),
+  );
+  return ended;
+}
+
+/** A pod past its deadline fails and stays, and so does its log. */
+async function passDeadline(kube: Kube, pod: ObjectRef, call: Call): Promise<void> {
+  await kube.mergePatch(pod, { spec: { activeDeadlineSeconds: 1 } }, call);
+}
