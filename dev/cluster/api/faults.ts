@@ -19,8 +19,8 @@ export type FaultEffect =
   | { readonly delayMs: number }
   /** No answer; with `after` the change is made all the same. */
   | { readonly reset: true; readonly after?: boolean }
-  /** Runs the function, then gives no answer. */
-  | { readonly crash: () => void };
+  /** Runs the function, then gives no answer; with `after` the change is made before. */
+  | { readonly crash: () => void; readonly after?: boolean };
 
 export interface RequestRecord {
   readonly verb: Verb;
@@ -99,8 +99,8 @@ function withEffect(effect: FaultEffect, signal: AbortSignal, send: Send): Send 
   }
   if ('status' in effect) return async () => toResponse(failedAnswer(effect));
   return async () => {
+    if (effect.after) await send();
     if ('crash' in effect) effect.crash();
-    else if (effect.after) await send();
     throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   };
 }

@@ -1,4 +1,5 @@
 // Which logs a job has: one of each container of each attempt, in the order in which they ran. Pure.
+import { isEndedEarly } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { ContainerStatus, Pod, Terminated } from '../../../lib/status/observed';
 
@@ -22,9 +23,11 @@ export function piecesOf(pods: readonly Pod[]): readonly Piece[] {
 }
 
 /** Attempts that Kubernetes has counted, but whose pods are no more. */
-export function missingAttempts({ status }: ObservedJob, pods: readonly Pod[]): number {
-  const { succeeded = 0, failed = 0 } = status ?? {};
-  return Math.max(0, succeeded + failed - pods.length);
+export function missingAttempts(job: ObservedJob, pods: readonly Pod[]): number {
+  const { succeeded = 0, failed = 0 } = job.status ?? {};
+  // A pod that waited when its job was suspended is deleted, and counted although it never ran.
+  const neverRan = isEndedEarly(job) && job.spec?.suspend === true ? 1 : 0;
+  return Math.max(0, succeeded + failed - pods.length - neverRan);
 }
 
 /** The kubelet gives an end to what it never started, too, but no start. */
