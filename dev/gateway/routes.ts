@@ -31,6 +31,7 @@ const apiPaths: readonly (readonly [prefix: string, name: string])[] = [
   ['/api/logs', 'logs'],
   ['/api', 'services'],
   ['/jobs', 'jobs'],
+  ['/reaper', 'reaper'],
   ['/archives', 'archive'],
 ];
 

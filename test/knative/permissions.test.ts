@@ -59,7 +59,15 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     secrets: 'create',
     'batch/jobs': 'get list create patch',
   },
-  reaper: { configmaps: 'list delete', 'apps/deployments': 'list' },
+  reaper: {
+    configmaps: 'get list create patch delete',
+    pods: 'list patch',
+    'pods/log': 'get',
+    secrets: 'list delete',
+    services: 'list delete',
+    'apps/deployments': 'list delete',
+    'batch/jobs': 'get list patch delete',
+  },
   services: {
     configmaps: 'get list watch create patch delete deletecollection',
     events: 'list',

@@ -18,11 +18,10 @@ export const EVERY_FEW_SECONDS = '*/5 * * * * *';
 const VISIBILITY = '/metadata/labels/networking.knative.dev~1visibility';
 /** Pods that end keep what they requested for half a minute, and Knative itself has most of two cores. */
 const MODEST = { op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '1m' };
-const IMPATIENT_REAPER = {
-  op: 'add',
-  path: '/spec/template/spec/containers/0/env/-',
-  value: { name: 'START_DEADLINE_SECONDS', value: '60' },
-};
+const IMPATIENT_REAPER = [
+  { name: 'REAPER_DRY_RUN', value: 'false' },
+  { name: 'START_DEADLINE_SECONDS', value: '60' },
+].map((value) => ({ op: 'add', path: '/spec/template/spec/containers/0/env/-', value }));
 
 /** Answers the folder, which is the caller's to remove. */
 export function writeOverlay(namespace: string, values: OwnValues = {}): string {
@@ -57,7 +56,7 @@ function patches(names: readonly string[], schedule: string): readonly object[] 
   const all: readonly (readonly [target: object, patch: readonly object[]])[] = [
     [service, [{ op: 'remove', path: VISIBILITY }, MODEST]],
     [{ ...service, name: 'hub-functions-services' }, items],
-    [{ ...service, name: 'hub-functions-reaper' }, [IMPATIENT_REAPER]],
+    [{ ...service, name: 'hub-functions-reaper' }, IMPATIENT_REAPER],
     [{ kind: 'PingSource' }, [{ op: 'replace', path: '/spec/schedule', value: schedule }]],
   ];
   return all.flatMap(([target, patch]) => (patch.length > 0 ? [{ target, patch: JSON.stringify(patch) }] : []));
