@@ -11,5 +11,8 @@ export interface Settings {
 export interface Context {
   readonly kube: Kube;
   readonly settings: Settings;
+  /** How long one event stream lasts at most. */
+  readonly streamSeconds: number;
+  readonly clock: () => Date;
   readonly log: Log;
 }

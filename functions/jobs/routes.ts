@@ -6,12 +6,13 @@ import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
 import { readJobPods } from '../../lib/jobs/readJobPods';
-import { jobState } from '../../lib/jobs/jobState';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
 import { findJob, listJobs, type Sought } from './find';
+import { streamEvents } from './events/stream';
 import { logsQuery, readLogs } from './logs';
 import { jobBody, parseJob } from './schema';
+import { readState } from './state/readState';
 import { submitJob } from './submit';
 import { jobObject, statusObject } from './view';
 
@@ -32,17 +33,21 @@ const listQuery = z.strictObject({
 
 export function createRoutes(context: Context): readonly Route[] {
   const { open_access: everybody } = context.settings.jobs;
+  const credentialOf = ({ caller }: Request): string => caller?.name ?? everybody ?? '';
   const gate: Gate = {
     access: everybody === undefined ? { group: GROUP } : 'open',
-    credentialOf: ({ caller }) => caller?.name ?? everybody ?? '',
+    credentialOf,
+    sought: (request) => ({ credential: credentialOf(request), id: request.params['id'] ?? '' }),
   };
-  return [liveness(), ...collectionRoutes(context, gate), ...itemRoutes(context, gate)];
+  return [liveness(), ...collectionRoutes(context, gate), ...itemRoutes(context, gate), ...streams(context, gate)];
 }
 
 /** Who may come in, and whose jobs are meant. */
 interface Gate {
   readonly access: Route['access'];
   readonly credentialOf: (request: Request) => string;
+  /** The job of the path. */
+  readonly sought: (request: Request) => Sought;
 }
 
 function liveness(): Route {
@@ -81,11 +86,7 @@ function collectionRoutes(context: Context, { access, credentialOf }: Gate): rea
   ];
 }
 
-function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly Route[] {
-  const sought = (request: Request): Sought => ({
-    credential: credentialOf(request),
-    id: request.params['id'] ?? '',
-  });
+function itemRoutes(context: Context, { access, sought }: Gate): readonly Route[] {
   const item = { path: ITEM, access } as const;
   return [
     {
@@ -106,6 +107,21 @@ function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly 
     },
     {
       ...item,
+      method: 'DELETE',
+      summary: 'Cancel a job',
+      handle: async (request) => {
+        const job = await cancelJob(context, sought(request), request);
+        if (job === undefined) throw new AppError('not_found', 404, 'Job not found');
+        return { status: 200, body: jobObject(job) };
+      },
+    },
+  ];
+}
+
+function streams(context: Context, { access, sought }: Gate): readonly Route[] {
+  return [
+    {
+      access,
       method: 'GET',
       path: `${ITEM}/logs`,
       query: logsQuery,
@@ -114,14 +130,12 @@ function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly 
       handle: async (request) => readLogs(context, sought(request), request),
     },
     {
-      ...item,
-      method: 'DELETE',
-      summary: 'Cancel a job',
-      handle: async (request) => {
-        const job = await cancelJob(context, sought(request), request);
-        if (job === undefined) throw new AppError('not_found', 404, 'Job not found');
-        return { status: 200, body: jobObject(job) };
-      },
+      access,
+      method: 'GET',
+      path: `${ITEM}/events`,
+      produces: 'text/event-stream',
+      summary: 'What becomes of a job, as server-sent events; Last-Event-ID resumes',
+      handle: async (request) => streamEvents(context, sought(request), request),
     },
   ];
 }
@@ -140,8 +154,8 @@ async function list(context: Context, credential: string, { query, signal }: Req
 
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
   const job = await findJob(context, sought, call);
-  const { isOver: _over, ...state } = jobState(job, await readJobPods(context.kube, job, call));
-  return { ...jobObject(job), state };
+  const pods = await readJobPods(context.kube, job, call);
+  return { ...jobObject(job), state: await readState(context, { job, pods }, call) };
 }
 
 function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefined } {

@@ -36,7 +36,7 @@ function wantedBy({ settings }: Context, { credential, request, idempotencyKey }
     namespace: settings.namespace,
     credential,
     request,
-    chosen: choose(request, settings.jobs),
+    chosen: choose(request, settings.jobs, credential),
     digest: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
   };
 }

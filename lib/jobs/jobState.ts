@@ -53,7 +53,7 @@ export function jobState(job: ObservedJob, pods: readonly Pod[]): JobState {
   if (early) return { ...early, attempts, isOver };
   const failure = holds(job, 'Failed') ?? holds(job, 'FailureTarget');
   if (failure) return { ...failed(failure, last), attempts, isOver };
-  return { ...underWay(inOrder(pods).findLast((pod) => !hasEnded(pod))), attempts, isOver: false };
+  return { ...underWay(pods), attempts, isOver: false };
 }
 
 type Told = Pick<JobState, 'phase' | 'reason' | 'message' | 'exitCode'>;
@@ -89,7 +89,10 @@ function earlyEnd({ metadata }: ObservedJob): Told | undefined {
   return Object.hasOwn(EARLY_ENDS, why) ? EARLY_ENDS[why as EarlyEnd] : EARLY_ENDS.cancelled;
 }
 
-function underWay(pod: Pod | undefined): Told {
+function underWay(pods: readonly Pod[]): Told {
+  const pod = inOrder(pods).findLast((each) => !hasEnded(each));
+  if (pod === undefined && pods.length > 0)
+    return { phase: 'queued', message: 'An attempt has failed; the next one follows.' };
   if (pod?.spec?.nodeName === undefined) return { phase: 'queued', message: 'The job waits for a node.' };
   if (pod.status?.phase === 'Running') return { phase: 'running', message: 'The job is running.' };
   return { phase: 'starting', message: 'The job is being started on a node.' };
@@ -116,10 +119,11 @@ function exited({ exitCode, reason }: Terminated): Told {
   };
 }
 
-/** Of the container that ended with a failure. */
-function endOf(pod: Pod | undefined): Terminated | undefined {
+/** How the container of an attempt ended that did so with a failure. */
+export function endOf(pod: Pod | undefined): (Terminated & { readonly container: string }) | undefined {
   const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
-  return statuses.map(({ state }) => state?.terminated).find((end) => end !== undefined && end.exitCode !== 0);
+  const ended = statuses.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+  return ended?.state?.terminated && { ...ended.state.terminated, container: ended.name };
 }
 
 function holds({ status }: ObservedJob, type: string): Condition | undefined {
