@@ -6,6 +6,8 @@ import type { JobsConfig } from './configFile';
 export interface Settings {
   readonly namespace: string;
   readonly jobs: JobsConfig;
+  /** Where the reaper keeps logs, when it does so outside of the cluster's objects. */
+  readonly recordFolder?: string | undefined;
 }
 
 export interface Context {

@@ -12,13 +12,26 @@ export interface Sought {
   readonly id: string;
 }
 
-export async function findJob(context: Context, { credential, id }: Sought, call: Call): Promise<KubeObject> {
-  const { namespace } = context.settings;
-  const job = await context.kube.get<KubeObject>({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: id }, call);
+export async function findJob(context: Context, sought: Sought, call: Call): Promise<KubeObject> {
+  const job = await seekJob(context, sought, call);
+  if (job !== undefined) return job;
+  throw notFound();
+}
+
+export async function seekJob(
+  { kube, settings }: Context,
+  { credential, id }: Sought,
+  call: Call,
+): Promise<KubeObject | undefined> {
+  const { namespace } = settings;
+  const job = await kube.get<KubeObject>({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: id }, call);
   const labels = job?.metadata?.labels ?? {};
   const isOwn = labels[LABELS.kind] === JOB_KIND && labels[LABELS.credential] === shortHash(credential);
-  if (job !== undefined && isOwn) return job;
-  throw new AppError('not_found', 404, 'Job not found');
+  return isOwn ? job : undefined;
+}
+
+export function notFound(): AppError {
+  return new AppError('not_found', 404, 'Job not found');
 }
 
 export interface Wish {

@@ -8,9 +8,11 @@ import type { Call } from '../../lib/kube/kube';
 import { readJobPods } from '../../lib/jobs/readJobPods';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
-import { findJob, listJobs, type Sought } from './find';
+import { listJobs, notFound, type Sought } from './find';
+import { findJobObject, findJobOrRecord, isRecorded } from './record';
 import { streamEvents } from './events/stream';
-import { logsQuery, readLogs } from './logs';
+import { readLogs } from './logs/readLogs';
+import { logsQuery } from './logs/wish';
 import { jobBody, parseJob } from './schema';
 import { readState } from './state/readState';
 import { submitJob } from './submit';
@@ -101,7 +103,7 @@ function itemRoutes(context: Context, { access, sought }: Gate): readonly Route[
       path: `${ITEM}/status`,
       summary: "A job's status, as Kubernetes has it",
       handle: async (request) => {
-        const { status } = await findJob(context, sought(request), request);
+        const { status } = await findJobObject(context, sought(request), request);
         return { status: 200, body: statusObject(status) };
       },
     },
@@ -111,7 +113,7 @@ function itemRoutes(context: Context, { access, sought }: Gate): readonly Route[
       summary: 'Cancel a job',
       handle: async (request) => {
         const job = await cancelJob(context, sought(request), request);
-        if (job === undefined) throw new AppError('not_found', 404, 'Job not found');
+        if (job === undefined) throw notFound();
         return { status: 200, body: jobObject(job) };
       },
     },
@@ -153,9 +155,13 @@ async function list(context: Context, credential: string, { query, signal }: Req
 }
 
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
-  const job = await findJob(context, sought, call);
-  const pods = await readJobPods(context.kube, job, call);
-  return { ...jobObject(job), state: await readState(context, { job, pods }, call) };
+  const found = await findJobOrRecord(context, sought, call);
+  if (isRecorded(found)) {
+    const { isOver: _over, ...state } = found.record.state;
+    return { ...jobObject(found.record.job), state };
+  }
+  const pods = await readJobPods(context.kube, found, call);
+  return { ...jobObject(found), state: await readState(context, { job: found, pods }, call) };
 }
 
 function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefined } {
