@@ -154,6 +154,19 @@ it('a repeat with the same key is the same job; another request under it is a co
   expect((byOther.body as JobObject).metadata.name).not.toBe(first.metadata.name);
 });
 
+it('a name is the id: a repeat is the same job, another request or caller meets a conflict', async () => {
+  const name = `named-${randomUUID().slice(0, 8)}`;
+
+  const [first, second] = await Promise.all([submit({ name, cmd: 'true' }), submit({ name, cmd: 'true' })]);
+  const other = await send('POST', '/jobs', { json: { name, cmd: 'false' } });
+  const headers = { authorization: basic('hub-b') };
+  const byOther = await send('POST', '/jobs', { json: { name, cmd: 'true' }, headers });
+
+  expect([first.metadata.name, second.metadata.name]).toEqual([name, name]);
+  const detail = `name: ${name} is taken by another request. Choose another name.`;
+  expect([other.status, other.body, byOther.status, byOther.body]).toEqual([409, { detail }, 409, { detail }]);
+});
+
 it('a dry run makes nothing', async () => {
   const job = await submit({ cmd: 'true', dryRun: true });
 
