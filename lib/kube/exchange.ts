@@ -9,6 +9,8 @@ export interface Exchange {
   readonly path: string;
   readonly body?: object;
   readonly contentType?: string;
+  /** How the answer is wanted; plain JSON when absent. */
+  readonly accept?: string;
 }
 
 /** Sends with retries; the parsed JSON answer comes with whether an earlier attempt may have taken effect. */
@@ -64,8 +66,8 @@ function callOf({ method, path }: Exchange): FailedCall {
 }
 
 async function answered(transport: Transport, request: Exchange, signal: AbortSignal): Promise<TransportResponse> {
-  const { method, path, body, contentType = JSON_TYPE } = request;
-  const headers = { accept: JSON_TYPE, ...(body !== undefined && { 'content-type': contentType }) };
+  const { method, path, body, contentType = JSON_TYPE, accept = JSON_TYPE } = request;
+  const headers = { accept, ...(body !== undefined && { 'content-type': contentType }) };
   try {
     return await transport({
       method,

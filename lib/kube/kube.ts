@@ -21,6 +21,8 @@ export interface Selection extends Collection {
   readonly continueToken?: string;
   /** `'0'`: whatever the API server's cache holds, perhaps a second old, without asking etcd. */
   readonly resourceVersion?: '0';
+  /** Of each object its metadata alone, without what it holds. */
+  readonly metadataOnly?: true;
 }
 
 export interface Page<T> {
@@ -83,6 +85,8 @@ export interface Kube {
 }
 
 const FIELD_MANAGER = 'hub-functions';
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 
 interface ListObject<T> {
   readonly items?: readonly T[];
@@ -101,7 +105,9 @@ export function createKube(transport: Transport): Kube {
 
 function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'pages' | 'log' | 'ready'> {
   const list = async <T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>> => {
-    const { value } = await send({ method: 'GET', path: selectionPath(selection) }, call);
+    const { metadataOnly, ...selected } = selection;
+    const accept = metadataOnly && { accept: METADATA_ONLY };
+    const { value } = await send({ method: 'GET', path: selectionPath(selected), ...accept }, call);
     const { items = [], metadata } = value as ListObject<T>;
     return { items, continueToken: metadata?.continue || undefined, resourceVersion: metadata?.resourceVersion };
   };

@@ -31,7 +31,7 @@ export interface PodContext {
 }
 
 /** With the labels, annotations and status of now. */
-export function latestPod({ client, pod }: PodContext): Pod {
+export function latestPod({ client, pod }: Pick<PodContext, 'client' | 'pod'>): Pod {
   const found = client.get(PODS, pod.metadata.namespace, pod.metadata.name);
   return found?.metadata.uid === pod.metadata.uid ? found : pod;
 }

@@ -26,7 +26,7 @@ export interface Node {
 }
 
 export interface PodWorker {
-  /** Something changed that the pod may wait for or show: a ConfigMap, a Secret, a claim, its own labels. */
+  /** Something changed that the pod may wait for, show or obey: a ConfigMap, a Secret, a claim, its own labels and deadline. */
   readonly changed: () => void;
   /** Ends the pod's processes within the grace; a repeated call may shorten it. */
   readonly end: (graceMs: number, failure?: Failure) => void;
@@ -74,9 +74,10 @@ export function startPod(node: Node, pod: Pod): PodWorker {
   const done = run()
     .catch(giveUp)
     .finally(() => over.abort());
-  void watchDeadline(pod, over.signal, (failure) => {
-    record({ type: 'Normal', ...failure });
-    end(graceMs(pod), failure);
+  void pastDeadline(() => latestPod({ ...node, pod }), changes, over.signal).then((isPast) => {
+    if (!isPast) return;
+    record({ type: 'Normal', ...PAST_DEADLINE });
+    end(graceMs(pod), PAST_DEADLINE);
   });
   return { changed: () => void changes.emit('change'), end, done };
 }
@@ -120,12 +121,20 @@ function refreshVolumes(context: PodContext): void {
   }
 }
 
-async function watchDeadline({ spec }: Pod, signal: AbortSignal, onPassed: (failure: Failure) => void): Promise<void> {
-  if (spec.activeDeadlineSeconds === undefined) return;
-  await sleep(spec.activeDeadlineSeconds * 1000, signal);
-  if (signal.aborted) return;
-  const message = 'Pod was active on the node longer than the specified deadline';
-  onPassed({ reason: 'DeadlineExceeded', message });
+const PAST_DEADLINE: Failure = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+};
+
+/** True when its time is up, false when it ended before; the deadline may be set or lowered while it runs. */
+async function pastDeadline(latest: () => Pod, changes: EventEmitter, over: AbortSignal): Promise<boolean> {
+  const beganAt = performance.now();
+  while (!over.aborted) {
+    const leftMs = beganAt + (latest().spec.activeDeadlineSeconds ?? Infinity) * 1000 - performance.now();
+    if (leftMs <= 0) return true;
+    await nextChange(changes, leftMs, over);
+  }
+  return false;
 }
 
 function tellKilling(record: PodContext['record'], container: string): void {

@@ -88,8 +88,11 @@ async function cleanUp({ options }: Node, { pod, worker }: Kept): Promise<void> 
   await rm(podFolder(options.stateDir, pod.metadata.uid), { recursive: true, force: true });
 }
 
-/** Labels and annotations are shown to containers in files. */
-function tellsOtherFields({ metadata }: Pod, previous: Pod | undefined): boolean {
-  const before = previous?.metadata;
-  return !isDeepStrictEqual([metadata.labels, metadata.annotations], [before?.labels, before?.annotations]);
+/** Labels and annotations are shown to containers in files; the deadline is all else that may change of a pod that runs. */
+function tellsOtherFields(pod: Pod, previous: Pod | undefined): boolean {
+  return !isDeepStrictEqual(tellingFields(pod), tellingFields(previous));
+}
+
+function tellingFields(pod: Pod | undefined): readonly unknown[] {
+  return [pod?.metadata.labels, pod?.metadata.annotations, pod?.spec.activeDeadlineSeconds];
 }

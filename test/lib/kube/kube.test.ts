@@ -62,6 +62,16 @@ test('a selection is listed page by page and deleted at once', async () => {
   await expect(kube.list(collection, call)).resolves.toMatchObject({ items: [] });
 });
 
+test('metadata alone is listed without what the objects hold', async () => {
+  await kube.create(configMap('bare', { much: 'x' }, { set: 'bare' }), call);
+  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', labelSelector: 'set=bare' };
+
+  const { items } = await kube.list({ ...selection, metadataOnly: true }, call);
+
+  expect(items).toMatchObject([{ metadata: { name: 'bare' } }]);
+  expect(items[0]).not.toHaveProperty('data');
+});
+
 describe('when the API server fails', () => {
   afterEach(() => cluster.faults.clear());
 

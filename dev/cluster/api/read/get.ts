@@ -7,7 +7,7 @@ import { storedType, toServed } from '../eventsApi';
 import { isFields } from '../json';
 import type { ResourceRequest } from '../request';
 import { badRequest, notFound } from '../status';
-import { rendererFor, tableOfList, wantsTable } from '../table/representation';
+import { metadataOfList, rendererFor, tableOfList, wantsMetadata, wantsTable } from '../table/representation';
 import { listMetadata, type Page } from './paging';
 import { selectionOf } from './selection';
 import { checkListVersion, checkVersion } from './versions';
@@ -29,6 +29,7 @@ export function listObjects(api: Api, request: ResourceRequest): Answer {
   const page = readPage(api, request);
   const served = { ...page, items: page.items.map((object) => toServed(target.type, object)) };
   if (wantsTable(request)) return { status: 200, body: tableOfList(api, request, served) };
+  if (wantsMetadata(request)) return { status: 200, body: metadataOfList(served) };
   const body = {
     kind: `${target.type.kind}List`,
     apiVersion: apiVersionOf(target.type),

@@ -1,4 +1,4 @@
-// In which form a client wants objects: as they are, or as rows of a Table for people (kubectl get).
+// In which form a client wants objects: as they are, their metadata alone, or as rows of a Table for people (kubectl get).
 import type { KubeObject } from '../../../../lib/kube/objects';
 import type { Api } from '../context';
 import type { ResourceRequest } from '../request';
@@ -17,6 +17,16 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 export function wantsTable({ headers }: ResourceRequest): boolean {
   const [first = ''] = (headers.accept ?? '').split(',');
   return first.includes('as=Table');
+}
+
+export function wantsMetadata({ headers }: ResourceRequest): boolean {
+  const [first = ''] = (headers.accept ?? '').split(',');
+  return first.includes('as=PartialObjectMetadataList');
+}
+
+export function metadataOfList(page: Page): object {
+  const items = page.items.map(metadataOf);
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: listMetadata(page), items };
 }
 
 /** What to send for one object. */
@@ -57,5 +67,9 @@ function included({ query }: ResourceRequest, object: KubeObject): object | null
   const wanted = query.get('includeObject');
   if (wanted === 'None') return null;
   if (wanted === 'Object') return object;
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+  return metadataOf(object);
+}
+
+function metadataOf({ metadata }: KubeObject): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }

@@ -216,3 +216,14 @@ describe('watches', () => {
     await events.return(undefined);
   });
 });
+
+test('a list of metadata alone holds nothing else, in pages as well', async () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+  const api = await withMaps(2);
+
+  const { body } = await api.get(`${maps}?limit=1`, { accept });
+
+  expect(body).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' });
+  expect(namesOf(body)).toEqual(['m0']);
+  expect(Object.keys(body.items[0]).toSorted()).toEqual(['apiVersion', 'kind', 'metadata']);
+});

@@ -206,3 +206,15 @@ test('a pod past its own deadline fails', async () => {
   expect(machine.pod().status?.containerStatuses?.[0]?.state?.running).toBeUndefined();
   expect(machine.events('DeadlineExceeded')).toHaveLength(1);
 });
+
+test('a deadline that is lowered while the pod runs ends it within its grace, and its log stays', async () => {
+  machine.run({ activeDeadlineSeconds: 600, containers: [lasting('process.exit(0)')] });
+  await firstLine();
+  machine.client.modify(PODS, machine.pod(), (latest) => ({
+    ...latest,
+    spec: { ...latest.spec, activeDeadlineSeconds: 1 },
+  }));
+  expect(await finished()).toBe('Failed');
+  expect(machine.pod().status?.reason).toBe('DeadlineExceeded');
+  expect(await machine.logs()).not.toBe('');
+});
