@@ -1,8 +1,8 @@
-// A caller's jobs and their pods in the cluster; what is another's is not there.
+// One of a caller's jobs in the cluster; what is another's is not there.
 import { AppError } from '../../lib/errors';
-import type { Call, Page } from '../../lib/kube/kube';
+import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
-import { JOB_KIND, jobSelector } from '../../lib/jobs/names';
+import { JOB_KIND } from '../../lib/jobs/names';
 import { LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
 import type { Context } from './context';
@@ -32,27 +32,4 @@ export async function seekJob(
 
 export function notFound(): AppError {
   return new AppError('not_found', 404, 'Job not found');
-}
-
-export interface Wish {
-  readonly credential: string;
-  readonly limit: number | undefined;
-  readonly continueToken: string | undefined;
-  /** `name=value`, more of them with commas between. */
-  readonly label: string | undefined;
-}
-
-export async function listJobs({ kube, settings }: Context, wish: Wish, call: Call): Promise<Page<KubeObject>> {
-  const labelSelector = [jobSelector(wish.credential), ...(wish.label === undefined ? [] : [wish.label])].join(',');
-  return kube.list<KubeObject>(
-    {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      namespace: settings.namespace,
-      labelSelector,
-      ...(wish.limit !== undefined && { limit: wish.limit }),
-      ...(wish.continueToken !== undefined && { continueToken: wish.continueToken }),
-    },
-    call,
-  );
 }

@@ -1,6 +1,4 @@
 // The routes of the jobs API: each handler only translates between HTTP and an operation.
-import * as z from 'zod';
-import { describePath } from '../../lib/config/load';
 import { AppError } from '../../lib/errors';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
@@ -8,7 +6,8 @@ import type { Call } from '../../lib/kube/kube';
 import { readJobPods } from '../../lib/jobs/readJobPods';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
-import { listJobs, notFound, type Sought } from './find';
+import { notFound, type Sought } from './find';
+import { listJobs, listQuery } from './list';
 import { findJobObject, findJobOrRecord, isRecorded } from './record';
 import { streamEvents } from './events/stream';
 import { readLogs } from './logs/readLogs';
@@ -22,16 +21,6 @@ const GROUP = 'access_to_jobs';
 const COLLECTION = '/jobs';
 const ITEM = `${COLLECTION}/:id`;
 const MAX_KEY = 255;
-
-const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).optional(),
-  continue: z.string().max(10_000).optional(),
-  label: z
-    .string()
-    .max(1_000)
-    .regex(/^[-A-Za-z0-9_./=!,]+$/)
-    .optional(),
-});
 
 export function createRoutes(context: Context): readonly Route[] {
   const { open_access: everybody } = context.settings.jobs;
@@ -83,7 +72,7 @@ function collectionRoutes(context: Context, { access, credentialOf }: Gate): rea
       access,
       query: listQuery,
       summary: "List the caller's jobs",
-      handle: async (request) => list(context, credentialOf(request), request),
+      handle: async (request) => listJobs(context, credentialOf(request), request),
     },
   ];
 }
@@ -140,18 +129,6 @@ function streams(context: Context, { access, sought }: Gate): readonly Route[] {
       handle: async (request) => streamEvents(context, sought(request), request),
     },
   ];
-}
-
-async function list(context: Context, credential: string, { query, signal }: Request) {
-  const parsed = listQuery.safeParse(Object.fromEntries(query));
-  if (!parsed.success) {
-    const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
-    throw new AppError('invalid_input', 422, detail);
-  }
-  const { limit, continue: continueToken, label } = parsed.data;
-  const page = await listJobs(context, { credential, limit, continueToken, label }, { signal });
-  const body = page.items.map(({ metadata, status }) => ({ job: metadata?.name, ...statusObject(status) }));
-  return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
 }
 
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {

@@ -17,7 +17,8 @@ import { excerpt } from '../status/verdict';
 import { hasEnded, inOrder } from './attempts';
 import type { ObservedJob } from './observedJob';
 
-export type JobPhase = 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export const JOB_PHASES = ['queued', 'starting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type JobPhase = (typeof JOB_PHASES)[number];
 
 /** Why a job was ended before its time; the value of an annotation. */
 export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'waited too long';

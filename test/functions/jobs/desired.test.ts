@@ -8,7 +8,7 @@ const config = jobsKey.parse({});
 
 function labelsOf(body: object): { readonly job: object | undefined; readonly pod: object } {
   const request = parseJob(body);
-  const chosen = choose(request, config);
+  const chosen = choose(request, config, 'hub');
   const wanted = { id: 'a', namespace: 'default', credential: 'hub', request, chosen, digest: 'd' };
   const { metadata, spec } = jobManifest(wanted);
   const { template } = spec as { readonly template: { readonly metadata: { readonly labels: object } } };

@@ -1,68 +1,30 @@
 // The jobs API: rows J1 to J6 of its contract, who may see what, and what happens to repeats, secrets and cancelled jobs.
 import { randomUUID } from 'node:crypto';
-import { basic, WEB_SERVICE } from '../support/credentialFiles';
-import { eventually } from '../support/eventually';
-import type { FunctionProcess } from '../support/functionProcess';
-import type { Answer, Sent } from '../support/httpClient';
-import { BUSYBOX } from '../support/manifests';
-import { createWorld, type World } from '../support/world';
+import { basic } from '../../support/credentialFiles';
+import { eventually } from '../../support/eventually';
+import { createJobs, type JobObject, type Jobs } from '../../support/jobs';
 
 jest.setTimeout(80_000);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-interface JobObject {
-  readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
-  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly object[] } } };
-  readonly status: Record<string, unknown>;
-  readonly state: { readonly phase: string; readonly reason?: string; readonly exitCode?: number };
-}
-
-let world: World;
-let jobs: FunctionProcess;
+let jobs: Jobs;
 
 beforeAll(async () => {
-  const defaults = { image: BUSYBOX, pullPolicy: 'IfNotPresent', resources: { cpu: '1m', memory: '1M' }, retries: 0 };
   const small = { limits: { memory: '1Gi', deadlineSeconds: 60 }, images: ['dev.local/*'], claims: ['shared-*'] };
-  world = await createWorld({ config: { jobs: { defaults, profiles: { small } } } });
-  for (const hub of ['hub-a', 'hub-b']) {
-    world.workspace.setCredential(hub, { groups: [WEB_SERVICE, 'access_to_jobs'] });
-  }
-  world.workspace.setCredential('stranger', { groups: [WEB_SERVICE] });
-  jobs = await world.addFunction('jobs');
+  jobs = await createJobs({ profiles: { small } });
 });
 
-afterAll(async () => world?.close());
-
-async function send(method: string, path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
-  return jobs.request(method, path, { ...sent, headers: { authorization: basic('hub-a'), ...headers } });
-}
-
-async function submit(json: object, headers: Sent['headers'] = {}): Promise<JobObject> {
-  const answer = await send('POST', '/jobs', { json, headers });
-  if (answer.status !== 200) throw new Error(`POST /jobs was answered ${answer.status}: ${answer.text}`);
-  return answer.body as JobObject;
-}
-
-async function get(id: string): Promise<JobObject> {
-  return (await send('GET', `/jobs/${id}`)).body as JobObject;
-}
-
-async function ended({ metadata }: JobObject): Promise<JobObject> {
-  return eventually(async () => {
-    const job = await get(metadata.name);
-    return ['queued', 'starting', 'running'].includes(job.state.phase) ? undefined : job;
-  }, 60);
-}
+afterAll(async () => jobs?.world.close());
 
 it('J1: tells that it lives, to everybody', async () => {
-  const answer = await jobs.request('GET', '/');
+  const answer = await jobs.instance.request('GET', '/');
 
   expect([answer.status, answer.body]).toEqual([200, { status: 'alive' }]);
 });
 
 it('J2, J5: a command runs, and the answer is the Job in snake_case', async () => {
-  const job = await submit({ cmd: 'echo hello; echo on stderr >&2' });
+  const job = await jobs.submit({ cmd: 'echo hello; echo on stderr >&2' });
 
   expect(job.metadata.name).toMatch(UUID);
   expect(job.metadata.labels).toMatchObject({ app: 'orchestrator' });
@@ -74,58 +36,58 @@ it('J2, J5: a command runs, and the answer is the Job in snake_case', async () =
   });
   expect(job.status).toMatchObject({ succeeded: null, completion_time: null });
 
-  expect((await ended(job)).state).toMatchObject({ phase: 'succeeded' });
-  const logs = await send('GET', `/jobs/${job.metadata.name}/logs`);
+  expect((await jobs.ended(job)).state).toMatchObject({ phase: 'succeeded' });
+  const logs = await jobs.send('GET', `/jobs/${job.metadata.name}/logs`);
   expect(logs.headers['content-type']).toMatch(/^text\/plain/);
   expect(logs.text.split('\n').toSorted()).toEqual(['', 'hello', 'on stderr']);
 });
 
 it('J3: the list has id and status of each job, the status is the status alone', async () => {
-  const { metadata } = await ended(await submit({ cmd: 'true' }));
+  const { metadata } = await jobs.ended(await jobs.submit({ cmd: 'true' }));
 
-  const list = (await send('GET', '/jobs')).body as readonly { job: string }[];
-  const status = (await send('GET', `/jobs/${metadata.name}/status`)).body;
+  const list = (await jobs.send('GET', '/jobs')).body as readonly { job: string }[];
+  const status = (await jobs.send('GET', `/jobs/${metadata.name}/status`)).body;
 
   expect(status).toMatchObject({ succeeded: 1, failed: null });
   expect(list.find(({ job }) => job === metadata.name)).toEqual({ job: metadata.name, ...(status as object) });
 });
 
 it.each(['', '/status', '/logs'])('J4: a job that is not there is not found: /jobs/{id}%s', async (path) => {
-  const answer = await send('GET', `/jobs/${randomUUID()}${path}`);
+  const answer = await jobs.send('GET', `/jobs/${randomUUID()}${path}`);
 
   expect([answer.status, answer.body]).toEqual([404, { detail: 'Job not found' }]);
 });
 
 it('J4: a job without a pod has no log', async () => {
-  const job = await submit({ cmd: 'true', nodeSelector: { nowhere: 'at-all' } });
-  await send('DELETE', `/jobs/${job.metadata.name}`);
+  const job = await jobs.submit({ cmd: 'true', nodeSelector: { nowhere: 'at-all' } });
+  await jobs.send('DELETE', `/jobs/${job.metadata.name}`);
 
   const logs = await eventually(async () => {
-    const answer = await send('GET', `/jobs/${job.metadata.name}/logs`);
+    const answer = await jobs.send('GET', `/jobs/${job.metadata.name}/logs`);
     return answer.status === 404 ? answer : undefined;
   });
   expect(logs.body).toEqual({ detail: 'Logs not found' });
 });
 
 it('a failed command tells its exit code, and keeps the log of each attempt', async () => {
-  const job = await ended(await submit({ cmd: 'echo try; exit 7', retries: 1 }));
+  const job = await jobs.ended(await jobs.submit({ cmd: 'echo try; exit 7', retries: 1 }));
 
   expect(job.state).toMatchObject({ phase: 'failed', reason: 'Exited', exitCode: 7, attempts: 2 });
-  const all = await send('GET', `/jobs/${job.metadata.name}/logs?attempt=all`);
+  const all = await jobs.send('GET', `/jobs/${job.metadata.name}/logs?attempt=all`);
   expect(all.text.match(/^try$/gm)).toHaveLength(2);
 });
 
 it('a log is followed to its end', async () => {
-  const { metadata } = await submit({ cmd: 'for i in 1 2 3; do echo line $i; sleep 0.3; done' });
-  await eventually(async () => ((await get(metadata.name)).state.phase === 'running' ? true : undefined), 60);
+  const { metadata } = await jobs.submit({ cmd: 'for i in 1 2 3; do echo line $i; sleep 0.3; done' });
+  await eventually(async () => ((await jobs.get(metadata.name)).state.phase === 'running' ? true : undefined), 60);
 
-  const { text } = await send('GET', `/jobs/${metadata.name}/logs?follow=true`);
+  const { text } = await jobs.send('GET', `/jobs/${metadata.name}/logs?follow=true`);
 
   expect(text).toBe('line 1\nline 2\nline 3\n');
 });
 
 it('secrets and files are there when it runs, and the values of secrets in no Job', async () => {
-  const job = await submit({
+  const job = await jobs.submit({
     args: ['sh', '-c', 'cat /data/in.txt; echo "$PLAIN $HIDDEN"'],
     env: { PLAIN: 'plain' },
     secretEnv: { HIDDEN: 'hidden value' },
@@ -133,21 +95,24 @@ it('secrets and files are there when it runs, and the values of secrets in no Jo
   });
 
   expect(JSON.stringify(job)).not.toContain('hidden value');
-  expect((await ended(job)).state.phase).toBe('succeeded');
-  expect((await send('GET', `/jobs/${job.metadata.name}/logs`)).text).toBe('from a file\nplain hidden value\n');
-  const secret = await world.cluster.kube.get('secrets', `job-env-${job.metadata.name}`);
+  expect((await jobs.ended(job)).state.phase).toBe('succeeded');
+  expect((await jobs.send('GET', `/jobs/${job.metadata.name}/logs`)).text).toBe('from a file\nplain hidden value\n');
+  const secret = await jobs.world.cluster.kube.get('secrets', `job-env-${job.metadata.name}`);
   expect(secret?.metadata?.ownerReferences).toMatchObject([{ kind: 'Job', name: job.metadata.name }]);
 });
 
 it('a repeat with the same key is the same job; another request under it is a conflict', async () => {
   const headers = { 'idempotency-key': randomUUID() };
 
-  const [first, second] = await Promise.all([submit({ cmd: 'true' }, headers), submit({ cmd: 'true' }, headers)]);
-  const other = await send('POST', '/jobs', { json: { cmd: 'false' }, headers });
+  const [first, second] = await Promise.all([
+    jobs.submit({ cmd: 'true' }, headers),
+    jobs.submit({ cmd: 'true' }, headers),
+  ]);
+  const other = await jobs.send('POST', '/jobs', { json: { cmd: 'false' }, headers });
 
   expect(second.metadata.name).toBe(first.metadata.name);
   expect(other.status).toBe(409);
-  const byOther = await send('POST', '/jobs', {
+  const byOther = await jobs.send('POST', '/jobs', {
     json: { cmd: 'true' },
     headers: { ...headers, authorization: basic('hub-b') },
   });
@@ -157,10 +122,10 @@ it('a repeat with the same key is the same job; another request under it is a co
 it('a name is the id: a repeat is the same job, another request or caller meets a conflict', async () => {
   const name = `named-${randomUUID().slice(0, 8)}`;
 
-  const [first, second] = await Promise.all([submit({ name, cmd: 'true' }), submit({ name, cmd: 'true' })]);
-  const other = await send('POST', '/jobs', { json: { name, cmd: 'false' } });
+  const [first, second] = await Promise.all([jobs.submit({ name, cmd: 'true' }), jobs.submit({ name, cmd: 'true' })]);
+  const other = await jobs.send('POST', '/jobs', { json: { name, cmd: 'false' } });
   const headers = { authorization: basic('hub-b') };
-  const byOther = await send('POST', '/jobs', { json: { name, cmd: 'true' }, headers });
+  const byOther = await jobs.send('POST', '/jobs', { json: { name, cmd: 'true' }, headers });
 
   expect([first.metadata.name, second.metadata.name]).toEqual([name, name]);
   const detail = `name: ${name} is taken by another request. Choose another name.`;
@@ -168,43 +133,30 @@ it('a name is the id: a repeat is the same job, another request or caller meets 
 });
 
 it('a dry run makes nothing', async () => {
-  const job = await submit({ cmd: 'true', dryRun: true });
+  const job = await jobs.submit({ cmd: 'true', dryRun: true });
 
   expect(job.metadata.name).toMatch(UUID);
-  expect((await send('GET', `/jobs/${job.metadata.name}`)).status).toBe(404);
-});
-
-it('a cancelled job ends, and stays to be read', async () => {
-  const job = await submit({ cmd: 'sleep 600' });
-  await eventually(async () => ((await get(job.metadata.name)).state.phase === 'running' ? true : undefined), 60);
-
-  expect((await send('DELETE', `/jobs/${job.metadata.name}`)).status).toBe(200);
-
-  expect((await get(job.metadata.name)).state).toMatchObject({ phase: 'cancelled', reason: 'Cancelled' });
-  await eventually(async () => {
-    const pods = await world.cluster.kube.list('pods', `job-name=${job.metadata.name}`);
-    return pods.length === 0 ? true : undefined;
-  }, 60);
+  expect((await jobs.send('GET', `/jobs/${job.metadata.name}`)).status).toBe(404);
 });
 
 it('who has no login, or not the group, gets nothing', async () => {
-  expect((await jobs.request('GET', '/jobs')).status).toBe(401);
+  expect((await jobs.instance.request('GET', '/jobs')).status).toBe(401);
   const authorization = basic('stranger');
-  expect((await jobs.request('GET', '/jobs', { headers: { authorization } })).status).toBe(403);
+  expect((await jobs.instance.request('GET', '/jobs', { headers: { authorization } })).status).toBe(403);
 });
 
 it("another's job is not there", async () => {
-  const { metadata } = await submit({ cmd: 'true' });
+  const { metadata } = await jobs.submit({ cmd: 'true' });
   const headers = { authorization: basic('hub-b') };
 
   const answers = await Promise.all([
-    jobs.request('GET', `/jobs/${metadata.name}`, { headers }),
-    jobs.request('GET', `/jobs/${metadata.name}/logs`, { headers }),
-    jobs.request('DELETE', `/jobs/${metadata.name}`, { headers }),
+    jobs.instance.request('GET', `/jobs/${metadata.name}`, { headers }),
+    jobs.instance.request('GET', `/jobs/${metadata.name}/logs`, { headers }),
+    jobs.instance.request('DELETE', `/jobs/${metadata.name}`, { headers }),
   ]);
 
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
-  const list = await jobs.request('GET', '/jobs', { headers });
+  const list = await jobs.instance.request('GET', '/jobs', { headers });
   expect(list.text).not.toContain(metadata.name);
 });
 
@@ -223,7 +175,7 @@ const REFUSED: readonly (readonly [what: string, body: object, status: number, t
 ];
 
 it.each(REFUSED)('%s is refused', async (_what, body, status, text) => {
-  const answer = await send('POST', '/jobs', { json: body });
+  const answer = await jobs.send('POST', '/jobs', { json: body });
 
   expect(answer.status).toBe(status);
   expect(answer.text).toMatch(text);
