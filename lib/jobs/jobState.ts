@@ -8,7 +8,7 @@
 // | condition Failed, or its outcome told by FailureTarget   | failed    | of the last attempt, or of the Job              |
 // | a container of a pod runs                                | running   | -                                               |
 // | a pod is on a node                                       | starting  | what keeps it, from the diagnosis of pods       |
-// | no pod, or one without a node                            | queued    | the same                                        |
+// | no pod, or one without a node, or another attempt is due | queued    | the same                                        |
 //
 // Counters are no verdict: a failed pod may be followed by another attempt. https://kep.k8s.io/3998
 import { ANNOTATIONS } from '../labels';
@@ -54,7 +54,7 @@ export function jobState(job: ObservedJob, pods: readonly Pod[]): JobState {
   if (early) return { ...early, attempts, isOver };
   const failure = holds(job, 'Failed') ?? holds(job, 'FailureTarget');
   if (failure) return { ...failed(failure, last), attempts, isOver };
-  return { ...underWay(pods), attempts, isOver: false };
+  return { ...underWay(job, pods), attempts, isOver: false };
 }
 
 type Told = Pick<JobState, 'phase' | 'reason' | 'message' | 'exitCode'>;
@@ -90,13 +90,20 @@ function earlyEnd({ metadata }: ObservedJob): Told | undefined {
   return Object.hasOwn(EARLY_ENDS, why) ? EARLY_ENDS[why as EarlyEnd] : EARLY_ENDS.cancelled;
 }
 
-function underWay(pods: readonly Pod[]): Told {
+function underWay(job: ObservedJob, pods: readonly Pod[]): Told {
   const pod = inOrder(pods).findLast((each) => !hasEnded(each));
-  if (pod === undefined && pods.length > 0)
-    return { phase: 'queued', message: 'An attempt has failed; the next one follows.' };
+  if (pod === undefined && pods.length > 0) return betweenAttempts(job, pods);
   if (pod?.spec?.nodeName === undefined) return { phase: 'queued', message: 'The job waits for a node.' };
   if (pod.status?.phase === 'Running') return { phase: 'running', message: 'The job is running.' };
   return { phase: 'starting', message: 'The job is being started on a node.' };
+}
+
+/** The Job controller takes its time to say that the last attempt was the last one. What its node lost was no attempt of the user's. */
+function betweenAttempts({ spec }: ObservedJob, pods: readonly Pod[]): Told {
+  const failures = pods.filter((pod) => pod.status?.phase === 'Failed' && !holds(pod, 'DisruptionTarget')).length;
+  const isNextDue = !pods.some(({ status }) => status?.phase === 'Succeeded') && failures <= (spec?.backoffLimit ?? 0);
+  if (isNextDue) return { phase: 'queued', message: 'An attempt has failed; the next one follows.' };
+  return { phase: 'running', message: 'The job is ending.' };
 }
 
 function failed(condition: Condition, last: Pod | undefined): Told {
@@ -127,6 +134,6 @@ export function endOf(pod: Pod | undefined): (Terminated & { readonly container:
   return ended?.state?.terminated && { ...ended.state.terminated, container: ended.name };
 }
 
-function holds({ status }: ObservedJob, type: string): Condition | undefined {
+function holds({ status }: Pick<Pod, 'status'> | ObservedJob, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
 }
