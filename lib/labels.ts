@@ -12,12 +12,14 @@ export const LABELS = {
   credential: 'hub-functions/credential',
   /** Hash of the credential and the name that the user gave. */
   name: 'hub-functions/name',
-  /** Of an anchor: `active`, or `ended` for the record that remains. */
+  /** Of an anchor: `active`, or `ended` for the record that remains. Of a captured Job and of its record: how it ended. */
   phase: 'hub-functions/phase',
   /** Of an anchor: hash of what the hub calls the server through all its starts. */
   server: 'hub-functions/server',
   /** Of a seat: hash of the limit that it counts for. */
   limit: 'hub-functions/limit',
+  /** Of a Job, whatever its value but `false`: it is not reaped. */
+  keep: 'hub-functions/keep',
   /** Of a job: the operator's profile that it was made with. */
   profile: 'hub-functions/profile',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
@@ -37,6 +39,8 @@ export const ANNOTATIONS = {
   digest: 'hub-functions/digest',
   /** Of a Job: how long it may wait for a node. */
   waitSeconds: 'hub-functions/wait-seconds',
+  /** Of a Job: hash of the record that holds its logs and how it ended; from then on it may go. */
+  captured: 'hub-functions/captured',
   /** Of a Job: why it was ended before its time. */
   earlyEnd: 'hub-functions/early-end',
 } as const;

@@ -1,70 +1,51 @@
-// One sweep: list, plan, report, delete; it finishes its list and fails afterwards when a deletion did.
+// One sweep over everything: services, jobs, records, belongings; within its time, and with a report at the end.
 import { AppError } from '../../lib/errors';
-import type { Call, Kube } from '../../lib/kube/kube';
-import type { KubeObject } from '../../lib/kube/objects';
-import { LABELS, MANAGED_BY } from '../../lib/labels';
-import type { Log } from '../../lib/log';
-import { tryEach } from '../../lib/tryEach';
-import { planSweep, type Deletion, type Policy } from './plan';
+import type { Call } from '../../lib/kube/kube';
+import { within } from '../../lib/timeLimit';
+import type { Context } from './context';
+import { sweepJobs } from './jobs/sweep';
+import { sweepOrphans } from './orphans/sweep';
+import { sweepRecords } from './records/sweep';
+import { keepReport, readReport, type Report } from './report';
+import { isOutOfTime, type Run } from './run';
+import { createSeen } from './seen';
+import { sweepServices } from './services/sweep';
+import { createTally } from './tally';
 
-export interface Sweeper {
-  readonly kube: Kube;
-  readonly clock: () => Date;
-  readonly log: Log;
-  readonly settings: Policy & { readonly namespace: string; readonly dryRun: boolean };
+/** Of all the time that there is: for work, and then for counting what is left. The rest is for the report. */
+const WORK = 0.7;
+const LISTING = 0.9;
+
+export async function sweep(context: Context, call: Call): Promise<Report> {
+  const { clock, settings, counters, log } = context;
+  const began = clock();
+  const partOf = (part: number): Call => ({ signal: within(part * settings.sweepSeconds * 1000, call.signal) });
+  const run: Run = { work: partOf(WORK), listing: partOf(LISTING), tally: createTally(counters) };
+  const goesOnAfter = await sweepAll(context, run);
+  const now = clock();
+  const told = {
+    at: now.toISOString(),
+    dryRun: settings.isDryRun,
+    seconds: (now.getTime() - began.getTime()) / 1000,
+    ...run.tally.totals(),
+    ...(goesOnAfter !== undefined && { goesOnAfter }),
+  };
+  const { deletions: _deletions, ...counts } = told;
+  log.info('sweep finished', counts);
+  await keepReport(context, told, call);
+  counters.add('sweeps');
+  if (told.failed === 0) return told;
+  throw new AppError('sweep_incomplete', 503, `The sweep failed on ${told.failed} objects.`, { retryAfterSeconds: 60 });
 }
 
-export interface Report {
-  readonly seen: number;
-  readonly planned: readonly Deletion[];
-  /** Zero in a dry run. */
-  readonly deleted: number;
-  readonly failed: number;
-}
-
-const PAGE = 500;
-const DELETIONS_AT_ONCE = 8;
-
-export async function sweep(sweeper: Sweeper, call: Call): Promise<Report> {
-  const { kube, clock, log, settings } = sweeper;
-  const ours = `${LABELS.managedBy}=${MANAGED_BY}`;
-  const anchors = await all(
-    kube.pages(
-      { ...inNamespace(settings, 'v1', 'ConfigMap'), labelSelector: `${ours},${LABELS.kind}=service`, limit: PAGE },
-      call,
-    ),
-  );
-  const mains = await all(
-    kube.pages(
-      { ...inNamespace(settings, 'apps/v1', 'Deployment'), labelSelector: `${ours},${LABELS.role}=main`, limit: PAGE },
-      call,
-    ),
-  );
-  const complete = new Set(mains.map(({ metadata }) => metadata?.labels?.[LABELS.anchorUid] ?? ''));
-  const planned = planSweep({ anchors, complete }, settings, clock());
-  for (const deletion of planned) log.info(settings.dryRun ? 'would delete' : 'deleting', { ...deletion });
-  const failed = settings.dryRun ? 0 : await deleteAll(sweeper, planned, call);
-  const report = { seen: anchors.length, planned, deleted: settings.dryRun ? 0 : planned.length - failed, failed };
-  log.info('sweep finished', { ...report, planned: planned.length });
-  if (failed > 0) throw new AppError('sweep_incomplete', 503, `${failed} deletions failed.`, { retryAfterSeconds: 60 });
-  return report;
-}
-
-/** Deletes with the uid as precondition, a few at a time; returns how many failed. */
-async function deleteAll({ kube, log }: Sweeper, planned: readonly Deletion[], call: Call): Promise<number> {
-  const failures = await tryEach(planned, DELETIONS_AT_ONCE, async ({ namespace, name, uid }) => {
-    await kube.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name }, { uid }, call);
-  });
-  for (const { item, error } of failures) log.error('a deletion failed', { ...item, error });
-  return failures.length;
-}
-
-async function all(pages: AsyncIterable<readonly KubeObject[]>): Promise<readonly KubeObject[]> {
-  const objects: KubeObject[] = [];
-  for await (const page of pages) objects.push(...page);
-  return objects;
-}
-
-function inNamespace({ namespace }: { readonly namespace: string }, apiVersion: string, kind: string) {
-  return { apiVersion, kind, namespace };
+/** Whom it knows to be there is known only after all jobs and anchors were listed: records and belongings come last. */
+async function sweepAll(context: Context, run: Run): Promise<string | undefined> {
+  const seen = createSeen();
+  const from = (await readReport(context, run.work))?.goesOnAfter;
+  await sweepServices(context, run, seen);
+  const goesOnAfter = await sweepJobs(context, run, { seen, from });
+  if (isOutOfTime(run)) return goesOnAfter;
+  await sweepRecords(context, run, seen);
+  await sweepOrphans(context, run, seen);
+  return undefined;
 }

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { attend } from './attend';
 import type { Context } from './context';
 import { hintOfLabels, readHint, type Hint } from './hint';
-import { createLatest } from './latest';
+import { createLatest } from '../../lib/latest';
 import { readSubject } from './subject';
 import { sweep } from './sweep';
 

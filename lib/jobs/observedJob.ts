@@ -14,4 +14,8 @@ interface JobStatus {
   /** Of a success only; a failure has the time of its condition. */
   readonly completionTime?: string | undefined;
   readonly conditions?: readonly Condition[] | undefined;
+  /** Pods whose container runs; these three are told a moment late. */
+  readonly ready?: number | undefined;
+  readonly succeeded?: number | undefined;
+  readonly failed?: number | undefined;
 }

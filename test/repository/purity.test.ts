@@ -5,7 +5,10 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const PURE_FILES = [
-  'functions/reaper/plan.ts',
+  ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy'].map(
+    (name) => `functions/reaper/${name}.ts`,
+  ),
+  ...['orphans/plan', 'services/plan', 'seen', 'tally', 'window'].map((name) => `functions/reaper/${name}.ts`),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',

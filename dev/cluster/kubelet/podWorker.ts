@@ -74,11 +74,12 @@ export function startPod(node: Node, pod: Pod): PodWorker {
   const done = run()
     .catch(giveUp)
     .finally(() => over.abort());
-  void pastDeadline(() => latestPod({ ...node, pod }), changes, over.signal).then((isPast) => {
-    if (!isPast) return;
+  const endAtDeadline = async (): Promise<void> => {
+    if (!(await isPastDeadline(() => latestPod({ ...node, pod }), changes, over.signal))) return;
     record({ type: 'Normal', ...PAST_DEADLINE });
     end(graceMs(pod), PAST_DEADLINE);
-  });
+  };
+  void endAtDeadline();
   return { changed: () => void changes.emit('change'), end, done };
 }
 
@@ -127,7 +128,7 @@ const PAST_DEADLINE: Failure = {
 };
 
 /** True when its time is up, false when it ended before; the deadline may be set or lowered while it runs. */
-async function pastDeadline(latest: () => Pod, changes: EventEmitter, over: AbortSignal): Promise<boolean> {
+async function isPastDeadline(latest: () => Pod, changes: EventEmitter, over: AbortSignal): Promise<boolean> {
   const beganAt = performance.now();
   while (!over.aborted) {
     const leftMs = beganAt + (latest().spec.activeDeadlineSeconds ?? Infinity) * 1000 - performance.now();

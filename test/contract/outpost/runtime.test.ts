@@ -9,6 +9,8 @@ jest.setTimeout(60_000);
 
 const flavors = { flavors: { short: { runtime: { minutes: 0.05 } }, long: { runtime: { hours: 1 } } } };
 const SHORT_MS = 3_000;
+/** Of the reaper's last sweep. */
+const REPORT = 'ConfigMap/hub-functions-reaper-report';
 
 let world: World;
 let hub: OutpostHub;
@@ -38,7 +40,7 @@ test('a flavor ends its servers, and no others', async () => {
   expect(reaper.output()).toContain('run_time_exceeded');
   await hub.stop('patient');
   await world.hub.stop('endless');
-  await untilEmpty(world.cluster.kube);
+  await untilEmpty(world.cluster.kube, [REPORT]);
 });
 
 test('the installation may end every service, which the K8s Manager wire does not show', async () => {
@@ -57,5 +59,5 @@ test('the installation may end every service, which the K8s Manager wire does no
 
   expect(started.text).not.toContain('until');
   expect((await manager.send('GET', '/api/services/limited/')).status).toBe(404);
-  await untilEmpty(world.cluster.kube);
+  await untilEmpty(world.cluster.kube, [REPORT]);
 });

@@ -1,6 +1,6 @@
 // Decides what a sweep deletes, and why: pure, from what was listed and the time.
-import { ANNOTATIONS, LABELS } from '../../lib/labels';
-import type { KubeObject } from '../../lib/kube/objects';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { ANNOTATIONS, LABELS } from '../../../lib/labels';
 
 export interface Policy {
   /** Longer than any start may take. */

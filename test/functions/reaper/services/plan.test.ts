@@ -1,5 +1,5 @@
-import { planSweep } from '../../../functions/reaper/plan';
-import type { KubeObject } from '../../../lib/kube/objects';
+import { planSweep } from '../../../../functions/reaper/services/plan';
+import type { KubeObject } from '../../../../lib/kube/objects';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const policy = { startDeadlineSeconds: 120, endedRetentionSeconds: 3600 };

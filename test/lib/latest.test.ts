@@ -1,4 +1,4 @@
-import { createLatest } from '../../../functions/status/latest';
+import { createLatest } from '../../lib/latest';
 
 /** Work that ends when it is told to. */
 function tasks() {

@@ -1,0 +1,109 @@
+// Writes down what a job was, how it ended and what it said, and only then marks it as captured; killed at any point, a repeat goes on.
+import { AppError } from '../../../lib/errors';
+import { jobState } from '../../../lib/jobs/jobState';
+import { readRecord, RECORD_KIND, recordText } from '../../../lib/jobs/record';
+import { hasCode } from '../../../lib/kube/errors';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { ANNOTATIONS, LABELS } from '../../../lib/labels';
+import type { Pod } from '../../../lib/status/observed';
+import type { Context } from '../context';
+import { endedAt } from '../jobs/endedAt';
+import { remove, type Run } from '../run';
+import { deletionOf } from '../tally';
+import { captureLogs, type Captured } from './captureLogs';
+import { folderKeeper } from './folderKeeper';
+import { recordKeeper, type Keeper } from './keeper';
+import { missingAttempts, piecesOf } from './pieces';
+import { digestOf, recordedJob, recordManifest, roomForLogs } from './recordManifest';
+
+const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' } as const;
+
+export interface Over {
+  readonly job: KubeObject;
+  readonly pods: readonly Pod[];
+  /** What cannot be read now is recorded as lost. */
+  readonly isLastChance: boolean;
+}
+
+/** Answers the Job as it is then; undefined when it went meanwhile. */
+export async function captureJob(
+  context: Context,
+  run: Run,
+  over: Over,
+): Promise<KubeObject | 'postponed' | undefined> {
+  const job = recordedJob(over.job);
+  const pieces = piecesOf(over.pods);
+  const keeper = keeperFor(context, job, pieces.length);
+  const logs = await captureLogs(context, run, { ...over, pieces, keeper });
+  if (logs === 'postponed') {
+    run.tally.add('postponed');
+    return logs;
+  }
+  const told = recordOf(over, job, logs);
+  const record = await createOrFind(context, run, recordManifest(told, keeper.binaryData()));
+  run.tally.add('captured');
+  run.tally.add('lost', told.attempts.filter(({ lost }) => lost !== undefined).length);
+  return markCaptured(context, run, { job: over.job, record });
+}
+
+function keeperFor({ settings }: Context, job: KubeObject, logs: number): Keeper {
+  const { folder, limit_bytes: limit } = settings.policy.capture;
+  if (folder !== undefined) return folderKeeper(folder, job.metadata?.name ?? '');
+  return recordKeeper(Math.min(limit, roomForLogs(job, logs)));
+}
+
+function recordOf(over: Over, job: KubeObject, { attempts, lastLines }: Captured) {
+  const state = { ...jobState(over.job, over.pods), lastLines };
+  const missing = Array.from({ length: missingAttempts(over.job, over.pods) }, () => GONE);
+  return { job, state, endedAt: new Date(endedAt(over.job)).toISOString(), attempts: [...missing, ...attempts] };
+}
+
+const GONE = {
+  pod: '',
+  container: '',
+  bytes: 0,
+  keptBytes: 0,
+  sha256: digestOf(''),
+  lost: 'Its pod is gone, and its log with it.',
+};
+
+async function createOrFind(context: Context, run: Run, manifest: KubeObject): Promise<KubeObject> {
+  try {
+    return await context.kube.create(manifest, run.work);
+  } catch (error) {
+    if (!hasCode(error, 'already_exists')) throw error;
+    return (await findSame(context, run, manifest)) ?? context.kube.create(manifest, run.work);
+  }
+}
+
+/** Of an attempt that was killed, or of another reaper. One of an earlier job of this id gives way. */
+async function findSame(context: Context, run: Run, manifest: KubeObject): Promise<KubeObject | undefined> {
+  const { namespace, name = '' } = manifest.metadata ?? {};
+  const found = await context.kube.get<KubeObject>({ ...CONFIG_MAP, namespace, name }, run.work);
+  if (found === undefined || jobUidOf(found) === jobUidOf(manifest)) return found;
+  if (found.metadata?.labels?.[LABELS.kind] !== RECORD_KIND) {
+    throw new AppError('name_taken', 409, `ConfigMap ${name} exists already and belongs to something else.`);
+  }
+  await remove(context, run, deletionOf(CONFIG_MAP, found, 'job_record_replaced'));
+  return undefined;
+}
+
+function jobUidOf(record: KubeObject): string | undefined {
+  return readRecord(record)?.job.metadata?.uid;
+}
+
+async function markCaptured(
+  { kube, log, settings }: Context,
+  { work }: Run,
+  { job, record }: { readonly job: KubeObject; readonly record: KubeObject },
+): Promise<KubeObject | undefined> {
+  const { name = '', uid } = job.metadata ?? {};
+  const phase = record.metadata?.labels?.[LABELS.phase];
+  const digest = digestOf(recordText(record));
+  log.info('captured a job', { name, phase, digest });
+  return kube.mergePatch<KubeObject>(
+    { apiVersion: 'batch/v1', kind: 'Job', namespace: settings.namespace, name },
+    { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations: { [ANNOTATIONS.captured]: digest } } },
+    work,
+  );
+}

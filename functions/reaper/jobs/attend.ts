@@ -1,0 +1,60 @@
+// Brings one job as far as it can be brought now: ended, captured, reaped, as the plan says.
+import { endJob } from '../../../lib/jobs/endJob';
+import { isEndedEarly } from '../../../lib/jobs/jobState';
+import { readJobPods } from '../../../lib/jobs/readJobPods';
+import type { KubeObject } from '../../../lib/kube/objects';
+import type { Pod } from '../../../lib/status/observed';
+import { captureJob } from '../capture/capture';
+import type { Context } from '../context';
+import { remove, type Run } from '../run';
+import { deletionOf } from '../tally';
+import { planJob, type Looked, type Step } from './plan';
+
+export const JOB = { apiVersion: 'batch/v1', kind: 'Job' } as const;
+
+/** Answers the Job as it is then; undefined when it is gone, or should be. */
+export async function attendJob(context: Context, run: Run, looked: Looked): Promise<KubeObject | undefined> {
+  const step = planJob(looked, context.settings.policy, context.clock());
+  const { job } = looked;
+  switch (step.do) {
+    case 'nothing':
+      return job;
+    case 'look':
+      return attendJob(context, run, { job, pods: await readJobPods(context.kube, job, run.work) });
+    case 'end':
+      return end(context, run, { job, why: step.why });
+    case 'capture':
+      return captureAndGoOn(context, run, { job, pods: looked.pods ?? [], isLastChance: step.isLastChance });
+    case 'reap':
+      await remove(context, run, deletionOf(JOB, job, 'job_expired'));
+      return undefined;
+    default:
+      return step satisfies never;
+  }
+}
+
+async function end(
+  { kube, log, settings }: Context,
+  { work, tally }: Run,
+  { job, why }: { readonly job: KubeObject; readonly why: Extract<Step, { do: 'end' }>['why'] },
+): Promise<KubeObject | undefined> {
+  log.info(settings.isDryRun ? 'would end a job' : 'ending a job', { name: job.metadata?.name, why });
+  if (!isEndedEarly(job)) tally.add('ended');
+  return settings.isDryRun ? job : endJob(kube, { job, why }, work);
+}
+
+async function captureAndGoOn(
+  context: Context,
+  run: Run,
+  over: { readonly job: KubeObject; readonly pods: readonly Pod[]; readonly isLastChance: boolean },
+): Promise<KubeObject | undefined> {
+  if (context.settings.isDryRun) {
+    run.tally.add('captured');
+    context.log.info('would capture a job', { name: over.job.metadata?.name });
+    return over.job;
+  }
+  const captured = await captureJob(context, run, over);
+  // Postponed: the next sweep tries again.
+  if (captured === 'postponed') return over.job;
+  return captured && attendJob(context, run, { job: captured });
+}

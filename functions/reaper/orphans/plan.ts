@@ -1,0 +1,28 @@
+// Decides whether an object has outlived what it belongs to: a job, or the anchor of a service. Pure.
+import type { KubeObject } from '../../../lib/kube/objects';
+import { LABELS } from '../../../lib/labels';
+import type { Reason } from '../tally';
+
+export interface Surroundings {
+  /** By uid. Whoever it does not know is not there; made before the belongings were listed. */
+  readonly isThere: (uid: string) => boolean;
+  readonly graceSeconds: number;
+  readonly now: Date;
+}
+
+/** Undefined: it stays. What says of nobody that it belongs to them is nobody's to remove. */
+export function reasonToRemove(object: KubeObject, around: Surroundings): Reason | undefined {
+  const { creationTimestamp = '', deletionTimestamp, labels } = object.metadata ?? {};
+  const ageSeconds = (around.now.getTime() - Date.parse(creationTimestamp)) / 1000;
+  if (deletionTimestamp !== undefined || !(ageSeconds > around.graceSeconds)) return undefined;
+  const owners = ownersOf(object);
+  if (owners.length === 0 || owners.some(around.isThere)) return undefined;
+  return labels?.[LABELS.anchorUid] === undefined ? 'job_gone' : 'anchor_gone';
+}
+
+/** By uid. */
+function ownersOf({ metadata }: KubeObject): readonly string[] {
+  const owners = (metadata?.ownerReferences ?? []).map(({ uid }) => uid);
+  const anchor = metadata?.labels?.[LABELS.anchorUid];
+  return anchor === undefined ? owners : [...owners, anchor];
+}

@@ -1,0 +1,47 @@
+// What belongs to jobs and services that are gone: normally Kubernetes has removed it, and here is who looks after it.
+import { JOB_KIND } from '../../../lib/jobs/names';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { LABELS, MANAGED_BY } from '../../../lib/labels';
+import type { Context } from '../context';
+import { onEach, remove, type Run } from '../run';
+import type { Seen } from '../seen';
+import { deletionOf } from '../tally';
+import { reasonToRemove } from './plan';
+
+const PAGE = 500;
+const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
+const OF_JOB = `${OURS},${LABELS.kind}=${JOB_KIND}`;
+const OF_SERVICE = `${OURS},${LABELS.anchorUid}`;
+
+/** What costs something, or holds secrets. Claims are not among them: nobody but their owner removes data. */
+const BELONGINGS = [
+  { apiVersion: 'v1', kind: 'Secret', labelSelector: OF_JOB },
+  { apiVersion: 'v1', kind: 'ConfigMap', labelSelector: OF_JOB },
+  { apiVersion: 'v1', kind: 'Secret', labelSelector: OF_SERVICE },
+  { apiVersion: 'v1', kind: 'ConfigMap', labelSelector: OF_SERVICE },
+  { apiVersion: 'v1', kind: 'Service', labelSelector: OF_SERVICE },
+  { apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: OF_SERVICE },
+] as const;
+
+/** `seen`: uids of all jobs and anchors, listed before. */
+export async function sweepOrphans(context: Context, run: Run, seen: Seen): Promise<void> {
+  const { kube, settings, clock } = context;
+  const around = { isThere: seen.has, graceSeconds: settings.policy.orphan_grace_seconds, now: clock() };
+  for (const { labelSelector, ...type } of BELONGINGS) {
+    const selection = {
+      ...type,
+      namespace: settings.namespace,
+      labelSelector,
+      limit: PAGE,
+      metadataOnly: true,
+    } as const;
+    for await (const page of kube.pages<KubeObject>(selection, run.listing)) {
+      run.tally.saw('belongings', page.length);
+      const items = page.flatMap((object) => {
+        const reason = reasonToRemove(object, around);
+        return reason === undefined ? [] : [deletionOf(type, object, reason)];
+      });
+      await onEach(context, run, { items, work: async (deletion) => remove(context, run, deletion) });
+    }
+  }
+}
