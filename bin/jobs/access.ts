@@ -66,6 +66,7 @@ async function direct(given: AccessArguments, terminal: Terminal) {
     namespace: given.namespace ?? connection.namespace ?? 'default',
     credential: given.as ?? DEFAULT_CREDENTIAL,
     pullPolicy,
+    clock: terminal.clock,
   });
 }
 

@@ -15,12 +15,16 @@ import type { Answer, JobsApi, Method, Sent } from './jobsApi';
 export const DEFAULT_IMAGE = 'busybox';
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 
+/** No gateway is in between that would cut it. */
+const STREAM_SECONDS = 3_600;
+
 export interface Direct {
   readonly kube: Kube;
   readonly namespace: string;
   /** The credential whose jobs they are. */
   readonly credential: string;
   readonly pullPolicy: PullPolicy;
+  readonly clock: () => Date;
 }
 
 export type PullPolicy = (typeof PULL_POLICIES)[number];
@@ -30,10 +34,16 @@ export function isPullPolicy(text: string): text is PullPolicy {
 }
 
 /** The cluster's own rights are the only limits: who has the kubeconfig is the operator. */
-export function inProcess({ kube, namespace, credential, pullPolicy }: Direct): JobsApi {
-  const jobs = jobsKey.parse({ defaults: { image: DEFAULT_IMAGE, pullPolicy } });
+export function inProcess({ kube, namespace, credential, pullPolicy, clock }: Direct): JobsApi {
+  const jobs = jobsKey.parse({
+    defaults: { image: DEFAULT_IMAGE, pullPolicy },
+    claims: ['*'],
+    serviceAccounts: ['*'],
+  });
   const log = createLog({ name: 'hubfn', level: 'error', write: () => undefined });
-  const router = createRouter(createRoutes({ kube, settings: { namespace, jobs }, log }));
+  const router = createRouter(
+    createRoutes({ kube, settings: { namespace, jobs }, streamSeconds: STREAM_SECONDS, clock, log }),
+  );
   return {
     place: `namespace ${namespace}`,
     defaultImage: DEFAULT_IMAGE,
