@@ -11,6 +11,11 @@ import type { Finding, Measurement } from './instruments/measurement';
 import { toNotes, toTable } from './instruments/report';
 import { podToHub } from './knative/podToHub';
 import { scaleFromZero } from './knative/scaleFromZero';
+import { jobBurst } from './jobs/jobBurst';
+import { jobFollow } from './jobs/jobFollow';
+import { jobLog } from './jobs/jobLog';
+import { jobSubmit } from './jobs/jobSubmit';
+import { reap } from './jobs/reap';
 import { list } from './list';
 import { login } from './login';
 import { memory } from './memory';
@@ -33,6 +38,11 @@ const MEASUREMENTS: readonly Measurement[] = [
   memory,
   eventToHub,
   watchedMemory,
+  jobSubmit,
+  jobBurst,
+  jobFollow,
+  jobLog,
+  reap,
   podToHub,
   scaleFromZero,
 ];
@@ -42,6 +52,7 @@ const USAGE = `usage: npm run bench -- [options] [measurement...]
       --list           name the measurements and end
       --json           findings as JSON
       --kubeconfig     on the cluster of KUBECONFIG instead of the embedded one, in a namespace that is deleted afterwards
+      --share N        only this share of what jobFollow, jobLog and reap are defined for, to try them (default 1)
       --node-option O  start our function with this option of node; may be repeated (default: those of its image)
       --bundle FILE    measure this build of the services function (default dist/functions/services/index.js)
   -h, --help
@@ -54,6 +65,7 @@ nothing here, and every millisecond of the function shows; what a start costs be
 interface Options {
   readonly json: boolean;
   readonly isReal: boolean;
+  readonly share: number;
   readonly bundle: string;
   readonly nodeOptions: readonly string[];
   readonly chosen: readonly Measurement[];
@@ -79,6 +91,7 @@ function parseOptions(args: readonly string[]): Options | string {
       list: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       kubeconfig: { type: 'boolean', default: false },
+      share: { type: 'string', default: '1' },
       'node-option': { type: 'string', multiple: true, default: [...imageCommand().nodeOptions] },
       bundle: { type: 'string', default: 'dist/functions/services/index.js' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -91,7 +104,7 @@ function parseOptions(args: readonly string[]): Options | string {
     positionals.length > 0
       ? positionals.map(byName)
       : MEASUREMENTS.filter((each) => !(isReal && each.isLocal) && !each.needsKnative);
-  return { json, isReal, bundle: resolve(bundle), nodeOptions, chosen };
+  return { json, isReal, share: Number(values.share), bundle: resolve(bundle), nodeOptions, chosen };
 }
 
 function byName(name: string): Measurement {

@@ -1,4 +1,5 @@
 // What a subcommand of hubfn is, and what it may use of the terminal it runs in.
+import type { Writable } from 'node:stream';
 import { AppError } from '../lib/errors';
 import type { Connection } from '../lib/kube/connect';
 
@@ -9,9 +10,16 @@ export interface ClusterChoice {
 
 export interface Terminal {
   readonly write: (text: string) => void;
+  /** What is said beside the output. */
+  readonly writeError: (text: string) => void;
   readonly readInput: () => Promise<string>;
   readonly connect: (choice: ClusterChoice) => Promise<Connection>;
   readonly clock: () => Date;
+  /** Where `write` writes to: for what is too long to be held in memory. */
+  readonly output: Writable;
+  /** Width of the terminal; absent where the output is none. */
+  readonly columns?: number | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Command {
@@ -20,8 +28,8 @@ export interface Command {
   readonly summary: string;
   /** What follows the name, then one line per option. */
   readonly usage: string;
-  /** Throws what `usageError` makes for wrong arguments, any other error for a failure. */
-  readonly run: (args: readonly string[], terminal: Terminal) => Promise<void>;
+  /** Throws what `usageError` makes for wrong arguments, any other error for a failure; may answer an exit code. */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number | void>;
 }
 
 /** The message says what is wrong and how it is put right. */

@@ -4,24 +4,22 @@ import type { AppError } from '../lib/errors';
 import { hasCode } from '../lib/kube/errors';
 import { usageError, type Command, type Terminal } from './command';
 
-/** 0: done; 1: failed; 2: called in a way it does not understand. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done; 1: failed; 2: called in a way it does not understand; or what a command says. */
+export type ExitCode = number;
 
 export interface Program {
   readonly commands: readonly Command[];
   readonly terminal: Terminal;
-  readonly writeError: (text: string) => void;
 }
 
 export async function dispatch(args: readonly string[], program: Program): Promise<ExitCode> {
   const command = findCommand(args, program.commands);
   try {
-    await runOrExplain(args, command, program);
-    return 0;
+    return await runOrExplain(args, command, program);
   } catch (error) {
     const isUsage = isUsageError(error);
     const hint = isUsage && command ? `\nsee hubfn ${command.name} --help` : '';
-    program.writeError(`hubfn: ${explain(error)}${hint}\n`);
+    program.terminal.writeError(`hubfn: ${explain(error)}${hint}\n`);
     return isUsage ? 2 : 1;
   }
 }
@@ -30,11 +28,17 @@ async function runOrExplain(
   args: readonly string[],
   command: Command | undefined,
   { commands, terminal }: Program,
-): Promise<void> {
-  const asksForHelp = args.some((word) => word === '--help' || word === '-h');
-  if (command && asksForHelp) terminal.write(helpFor(command));
-  else if (command) await command.run(args.slice(wordsOf(command).length), terminal);
+): Promise<ExitCode> {
+  if (command && asksForHelp(args)) terminal.write(helpFor(command));
+  else if (command) return (await command.run(args.slice(wordsOf(command).length), terminal)) ?? 0;
   else terminal.write(overview(args.filter((word) => !word.startsWith('-')).join(' '), commands));
+  return 0;
+}
+
+/** What follows `--` is not for us. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((word) => word === '--help' || word === '-h');
 }
 
 function findCommand(args: readonly string[], commands: readonly Command[]): Command | undefined {

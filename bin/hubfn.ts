@@ -7,12 +7,14 @@ import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
 import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
+import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
 
-const commands = [addCredential, listCredentials, removeCredential, lint];
+const commands = [addCredential, listCredentials, removeCredential, ...jobsCommands, lint];
 
 const terminal: Terminal = {
   write: (output) => void process.stdout.write(output),
+  writeError: (message) => void process.stderr.write(message),
   readInput: () => text(process.stdin),
   connect({ kubeconfig, context }) {
     // The client for kubeconfig files has no other way to be told.
@@ -21,12 +23,17 @@ const terminal: Terminal = {
     return connect({ context, ...(kubeconfig === undefined && { serviceHost, servicePort }) });
   },
   clock: () => new Date(),
+  output: process.stdout,
+  columns: process.stdout.columns,
+  environment: process.env,
 };
 
-const writeError = (message: string): void => void process.stderr.write(message);
+/** What a shell tells of a program whose reader went away: `hubfn jobs logs ID | head`. */
+const PIPE_CLOSED = 141;
 
 async function main(): Promise<void> {
-  process.exitCode = await dispatch(process.argv.slice(2), { commands, terminal, writeError });
+  process.stdout.on('error', () => process.exit(PIPE_CLOSED));
+  process.exitCode = await dispatch(process.argv.slice(2), { commands, terminal });
 }
 
 void main();

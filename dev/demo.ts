@@ -1,4 +1,4 @@
-// Makes the four calls of the walkthrough by itself and shows what comes back; throws where something is not as promised.
+// Makes the calls of the walkthrough by itself and shows what comes back; throws where something is not as promised.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress } from './progress';
 import type { Call, Walkthrough } from './walkthrough';
@@ -27,7 +27,7 @@ interface ServiceState {
 const pollMs = 500;
 
 export async function runDemo({ walkthrough, progress, write, hasPages, signal }: DemoOptions): Promise<void> {
-  const { start, poll, page, stop } = walkthrough;
+  const { start, poll, page, stop, submit, log } = walkthrough;
   await progress('start the service hello', () => expectStatus(start, 201, signal));
   await progress('poll it until it runs', () => untilRunning(poll, signal));
   if (hasPages) {
@@ -36,6 +36,10 @@ export async function runDemo({ walkthrough, progress, write, hasPages, signal }
   }
   await progress('stop it', () => expectStatus(stop, 204, signal));
   await progress('poll it once more: it is gone', () => expectStatus(poll, 404, signal));
+  await progress('submit a job', () => expectStatus(submit, 200, signal));
+  const { text } = await progress('follow its log', () => expectStatus(log, 200, signal));
+  if (text === '') throw new Error('the log of the job is empty');
+  write(text.replaceAll(/^/gm, '    ').trimEnd() + '\n');
 }
 
 async function untilRunning(poll: Call, signal: AbortSignal): Promise<void> {

@@ -73,7 +73,7 @@ function openCluster(options: Options, state: StateFolder, { podEnvironment }: S
 }
 
 function describe(base: string, walkthrough: Walkthrough, { kubectl, isOwn }: PlatformCluster): string {
-  const { start, poll, page, pageService, stop } = walkthrough;
+  const { start, poll, page, pageService, stop, submit, log } = walkthrough;
   const lines = [
     ['start a service', toCurl(start)],
     ['poll it, until its phase is running', toCurl(poll)],
@@ -81,6 +81,8 @@ function describe(base: string, walkthrough: Walkthrough, { kubectl, isOwn }: Pl
       ? ['open its page, here or in a browser', toCurl(page)]
       : ['then its page is at http://127.0.0.1:8888/', `${kubectl} port-forward service/${pageService} 8888:8080`],
     ['stop it', toCurl(stop)],
+    ['run a command as a job', toCurl(submit)],
+    ['follow its log', toCurl(log)],
     ['look at what runs', `${kubectl} get pods`],
   ];
   return `

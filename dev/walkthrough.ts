@@ -1,4 +1,4 @@
-// The four calls that show what a service is: start, poll, open, stop; printed to be pasted, or made by the demo.
+// The calls that show what services and jobs are; printed to be pasted, or made by the demo.
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -16,6 +16,9 @@ export interface Walkthrough {
   /** Name of the Service behind the page. */
   readonly pageService: string;
   readonly stop: Call;
+  readonly submit: Call;
+  /** Follows the log of that job to its end. */
+  readonly log: Call;
 }
 
 export interface WalkthroughOptions {
@@ -28,11 +31,13 @@ export interface WalkthroughOptions {
 
 export const credential = 'jupyterhub';
 const servername = 'hello';
+const jobCommand = 'for i in 1 2 3; do echo line $i; sleep 0.3; done';
 
 export function createWalkthrough({ base, password, namespace, startId }: WalkthroughOptions): Walkthrough {
   const login = `${credential}:${password}`;
   const service = `${base}/api/services/${servername}/`;
   const pageService = `svc-${servername}-${startId}`;
+  const job = `hello-${startId}`;
   const body = {
     env: { JUPYTERHUB_STATUS_URL: '', JUPYTERHUB_API_TOKEN: 'none', JUPYTERHUB_USER_ID: 1 },
     user_options: { service: 'hello' },
@@ -50,6 +55,14 @@ export function createWalkthrough({ base, password, namespace, startId }: Walkth
     page: { method: 'GET', url: `${base}/services/${namespace}/${pageService}/`, headers: {} },
     pageService,
     stop: { method: 'DELETE', url: service, login, headers: {} },
+    submit: {
+      method: 'POST',
+      url: `${base}/jobs`,
+      login,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: job, cmd: jobCommand }),
+    },
+    log: { method: 'GET', url: `${base}/jobs/${job}/logs?follow=true`, login, headers: {} },
   };
 }
 
@@ -61,9 +74,14 @@ export function toCurl({ method, url, login, headers, body }: Call): string {
     ...(login === undefined ? [] : [`-u ${quote(login)}`]),
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${quote(body)}`]),
-    url,
+    quoteUrl(url),
   ];
   return words.join(' ');
+}
+
+/** Only where a shell would read it: a plain one is easier to read. */
+function quoteUrl(url: string): string {
+  return /^[\w:/.-]+$/.test(url) ? url : quote(url);
 }
 
 function quote(text: string): string {

@@ -9,6 +9,8 @@ import { forkEmbedded } from './embedded';
 
 export interface ApiServer {
   readonly title: string;
+  /** The one of KUBECONFIG. */
+  readonly isReal: boolean;
   readonly endpoint: Endpoint;
   /** How a function finds it. */
   readonly environment: Readonly<Record<string, string>>;
@@ -37,6 +39,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
   }
   return {
     ...reached,
+    isReal: options.isReal,
     namespace,
     close: async () => {
       await client.send('DELETE', `/api/v1/namespaces/${namespace}`);

@@ -10,6 +10,8 @@ import { createWorkspace, type Workspace } from './workspace';
 export interface BedOptions {
   /** The cluster of KUBECONFIG instead of the embedded one. */
   readonly isReal: boolean;
+  /** Of the amounts that some measurements are defined for, 1 is all. */
+  readonly share: number;
   readonly program: string;
   /** The built services function, and the options of node that it is started with. */
   readonly bundle: string;
@@ -25,6 +27,9 @@ export interface HubOptions {
 export interface Bed {
   readonly api: ApiServer;
   readonly logins: Workspace['logins'];
+  readonly share: number;
+  /** What every function is told: its files, its namespace, where it listens. */
+  readonly environment: Readonly<Record<string, string>>;
   /** One more client of the warm function, with its own connection; closed with the bed. */
   readonly hub: (options?: HubOptions) => Hub;
   /** One more connection to the API server; closed with the bed. */
@@ -52,7 +57,8 @@ export async function openBed(options: BedOptions): Promise<Bed> {
   }
 }
 
-async function furnish({ isReal, program, bundle, nodeOptions }: BedOptions, ends: End[]): Promise<Omit<Bed, 'close'>> {
+async function furnish(options: BedOptions, ends: End[]): Promise<Omit<Bed, 'close'>> {
+  const { isReal, share, program, bundle, nodeOptions } = options;
   const { folder, environment, logins, remove } = await createWorkspace();
   ends.push(remove);
   const api = await openApiServer({ isReal, program, folder });
@@ -88,5 +94,5 @@ async function furnish({ isReal, program, bundle, nodeOptions }: BedOptions, end
     ends.push(opened.close);
     return opened;
   };
-  return { api, logins, hub, raw, recorder, launch };
+  return { api, logins, share, environment: common, hub, raw, recorder, launch };
 }

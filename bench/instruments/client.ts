@@ -25,22 +25,27 @@ export interface Client {
   readonly send: (method: string, path: string, sent?: Sent) => Promise<Answer>;
   /** The same for what must succeed; answers the parsed body. */
   readonly expect: (method: string, path: string, sent?: Sent) => Promise<unknown>;
+  /** What is read goes to the caller as it comes. */
+  readonly open: (path: string) => Promise<AsyncIterable<Buffer>>;
   readonly close: () => void;
 }
 
 const TIMEOUT_MS = 60_000;
 
 export function openClient({ url, headers, tls = {} }: Endpoint): Client {
-  const { request: open, Agent } = url.startsWith('https:') ? https : http;
+  const { request, Agent } = url.startsWith('https:') ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ...tls });
-  const send: Client['send'] = async (method, path, sent = {}) => {
+  const exchange = async (method: string, path: string, sent: Sent): Promise<http.IncomingMessage> => {
     const text = sent.body === undefined ? '' : JSON.stringify(sent.body);
     const all = { ...headers, ...describeBody(text), ...sent.headers };
-    const incoming = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const outgoing = open(url + path, { agent, method, headers: all, timeout: TIMEOUT_MS }, resolve);
+    return new Promise<http.IncomingMessage>((resolve, reject) => {
+      const outgoing = request(url + path, { agent, method, headers: all, timeout: TIMEOUT_MS }, resolve);
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path} was not answered in time`)));
       outgoing.on('error', reject).end(text);
     });
+  };
+  const send: Client['send'] = async (method, path, sent = {}) => {
+    const incoming = await exchange(method, path, sent);
     return { status: incoming.statusCode ?? 0, text: (await buffer(incoming)).toString('utf8') };
   };
   const expect: Client['expect'] = async (method, path, sent) => {
@@ -49,7 +54,12 @@ export function openClient({ url, headers, tls = {} }: Endpoint): Client {
       throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 500)}`);
     return text === '' ? undefined : JSON.parse(text);
   };
-  return { send, expect, close: () => agent.destroy() };
+  const open: Client['open'] = async (path) => {
+    const incoming = await exchange('GET', path, {});
+    if (incoming.statusCode === 200) return incoming;
+    throw new Error(`GET ${path} was answered ${incoming.statusCode}: ${(await buffer(incoming)).toString('utf8')}`);
+  };
+  return { send, expect, open, close: () => agent.destroy() };
 }
 
 function describeBody(text: string): http.OutgoingHttpHeaders {

@@ -31,7 +31,7 @@ function toRow(finding: Finding): readonly string[] {
 }
 
 function figure({ unit, median, p10, p90, samples }: Figure): string {
-  if (unit === 'requests') return `${median} requests`;
+  if (unit === 'requests' || unit === 'lines') return `${median} ${unit}`;
   const noise = samples > 1 ? ` (${decimal(p10)}..${decimal(p90)})` : '';
   return `${decimal(median)} ${unit}${noise}`;
 }

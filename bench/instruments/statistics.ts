@@ -9,7 +9,7 @@ export interface Figure {
   readonly samples: number;
 }
 
-export type Unit = 'ms' | 'µs' | 'MiB' | 'requests';
+export type Unit = 'ms' | 'µs' | 'MiB' | 'requests' | 'lines';
 
 /** How one side compares to another: the median of the rounds' ratios, and the rounds that differ most. */
 export interface Ratio {

@@ -19,7 +19,7 @@ const options = {
 } as const;
 
 const usage = `NAME [options]
-      --group GROUP        access_to_webservice (what a new one gets by default) or access_to_logging; may be repeated
+      --group GROUP        access_to_webservice (what a new one gets by default), access_to_jobs or access_to_logging; may be repeated
       --password-stdin     read the password from the standard input
       --password-file FILE read the password from a file
       --token              make a token and show it once; an existing credential keeps its other tokens

@@ -7,18 +7,21 @@ import { deliver, type DeliveryOptions } from './delivery';
 export interface EventsOptions extends DeliveryOptions {
   readonly transport: Transport;
   readonly namespace: string;
+  readonly watched: readonly Watched[];
 }
 
 const ours = `${LABELS.managedBy}=${MANAGED_BY}`;
-const WATCHED: readonly Watched[] = [
-  { apiVersion: 'v1', kind: 'Pod', labelSelector: ours },
-  { apiVersion: 'batch/v1', kind: 'Job', labelSelector: ours },
-  { apiVersion: 'v1', kind: 'Event' },
-];
+const JOBS: Watched = { apiVersion: 'batch/v1', kind: 'Job', labelSelector: ours };
+
+/** What wakes a function, as the Triggers of deploy/knative have it. */
+export const TRIGGERS: Readonly<Record<string, readonly Watched[]>> = {
+  reaper: [JOBS],
+  status: [{ apiVersion: 'v1', kind: 'Pod', labelSelector: ours }, JOBS, { apiVersion: 'v1', kind: 'Event' }],
+};
 
 /** Until the signal aborts. */
 export function startEvents(options: EventsOptions): void {
-  for (const watched of WATCHED) {
+  for (const watched of options.watched) {
     void followChanges({ ...options, watched, emit: (change) => void deliver(options, change) });
   }
 }

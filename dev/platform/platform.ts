@@ -5,7 +5,7 @@ import type { Credential } from '../../lib/credentials/credential';
 import { hashPassword } from '../../lib/credentials/passwordHash';
 import { createCredentialSecret, type CredentialSecret } from '../../lib/credentials/secret';
 import { createKube } from '../../lib/kube/kube';
-import { startEvents } from '../events/events';
+import { startEvents, TRIGGERS } from '../events/events';
 import { startGateway } from '../gateway/gateway';
 import { credential } from '../walkthrough';
 import type { PlatformCluster } from './cluster';
@@ -54,11 +54,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     findService: cluster.findService,
     report: options.report,
   });
-  const status = gateway.runnerOf('status');
-  if (status !== undefined) {
-    const { transport, namespace } = cluster;
-    const source = cluster.environment['KUBE_API_URL'] ?? 'https://kubernetes.default.svc';
-    startEvents({ transport, namespace, source, use: status.use, report: options.report, signal: ending.signal });
+  const { transport, namespace } = cluster;
+  const source = cluster.environment['KUBE_API_URL'] ?? 'https://kubernetes.default.svc';
+  for (const [name, watched] of Object.entries(TRIGGERS)) {
+    const use = gateway.runnerOf(name)?.use;
+    const { report } = options;
+    if (use) startEvents({ transport, namespace, watched, source, use, report, signal: ending.signal });
   }
   return {
     port: gateway.port,
@@ -77,7 +78,7 @@ async function provideCredential(
   const made: Credential = {
     password: await hashPassword(state.password),
     tokens: [],
-    groups: ['access_to_webservice', 'access_to_logging'],
+    groups: ['access_to_webservice', 'access_to_logging', 'access_to_jobs'],
     active: true,
   };
   if (!cluster.isOwn) return { [credential]: made };
@@ -106,9 +107,12 @@ function functionEnvironment(
 function writeConfig(root: string, state: StateFolder): string {
   const sample = JSON.parse(readFileSync(join(root, 'descriptions', 'config.json'), 'utf8')) as {
     services: Record<string, unknown>;
+    reaper?: Record<string, unknown>;
   };
   const services = { ...sample.services, descriptions: join(root, 'descriptions') };
   const file = join(state.path, 'config.json');
-  writeFileSync(file, JSON.stringify({ ...sample, services }, undefined, 2));
+  // Nothing on this machine is anybody's whom a first run should spare.
+  const reaper = { ...sample.reaper, dry_run: false };
+  writeFileSync(file, JSON.stringify({ ...sample, services, reaper }, undefined, 2));
   return file;
 }

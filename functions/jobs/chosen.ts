@@ -14,11 +14,13 @@ export interface Chosen extends Omit<Defaults, 'cmd'> {
   readonly command: readonly string[];
 }
 
-const NO_PROFILE: Profile = { defaults: {}, limits: {}, serviceAccounts: [] };
-
-export function choose(request: JobRequest, { defaults, profiles, default_profile }: JobsConfig): Chosen {
+/** `credential` asks. */
+export function choose(request: JobRequest, config: JobsConfig, credential: string): Chosen {
+  const { defaults, profiles, default_profile } = config;
   const name = request.profile ?? default_profile;
-  const profile = name === undefined ? NO_PROFILE : profileOf(profiles, name);
+  const { claims, serviceAccounts } = config;
+  const profile =
+    name === undefined ? { defaults: {}, limits: {}, claims, serviceAccounts } : profileOf(profiles, name);
   const base: Defaults = { ...defaults, ...definedOf(profile.defaults) };
   const { cmd, args, ...own } = request;
   const chosen = {
@@ -36,10 +38,19 @@ export function choose(request: JobRequest, { defaults, profiles, default_profil
     profile: name,
     command: args ?? ['sh', '-c', cmd ?? base.cmd],
   };
-  const problems = problemsOf(request, chosen, profile);
+  const allowed = {
+    ...profile,
+    claims: profile.claims.map((glob) => glob.replaceAll('<credential>', literal(credential))),
+  };
+  const problems = problemsOf(request, chosen, allowed);
   if (problems.length === 0) return chosen;
   const detail = name === undefined ? problems.join(' ') : `Profile ${name}: ${problems.join(' ')}`;
   throw new AppError('beyond_profile', 403, detail);
+}
+
+/** As a part of a glob. */
+function literal(name: string): string {
+  return name.replaceAll(/[*?[]/g, '[$&]');
 }
 
 function profileOf(profiles: JobsConfig['profiles'], name: string): Profile {
@@ -61,11 +72,7 @@ function problemsOf(request: JobRequest, chosen: Omit<Chosen, 'command'>, profil
     ...beyond('retries', retries, limits.retries),
     ...outside('image', [image], profile.images),
     ...outside('claim', claimsOf(request), profile.claims),
-    ...outside(
-      'service account',
-      accountOf(request),
-      request.profile === undefined ? undefined : profile.serviceAccounts,
-    ),
+    ...outside('service account', accountOf(request), profile.serviceAccounts),
   ];
 }
 

@@ -37,14 +37,17 @@ const ceilings = z.strictObject({
   retries: z.int().min(0).optional(),
 });
 
+/** Shell globs; none unless named here. `<credential>` is who asks: `home-<credential>-*`. */
+const claims = z.array(z.string()).default([]);
+const serviceAccounts = z.array(z.string()).default([]);
+
 const profile = z.strictObject({
   defaults: z.strictObject(defaults).partial().prefault({}),
   limits: ceilings.prefault({}),
   /** Shell globs; absent: any image. */
   images: z.array(z.string()).optional(),
-  /** Shell globs of claims; none unless named here. */
-  claims: z.array(z.string()).optional(),
-  serviceAccounts: z.array(z.string()).default([]),
+  claims,
+  serviceAccounts,
 });
 
 /** https://github.com/va1da5/orchestrate-k8s-resources/blob/f830a6d/jobs.py has the values of `defaults`. */
@@ -67,8 +70,10 @@ export const jobsKey = z.strictObject({
     })
     .prefault({}),
   profiles: z.record(z.string(), profile).default({}),
-  /** Of a request that names none; absent: the defaults above, without limits. */
+  /** Of a request that names none; absent: the defaults above, any image, and the two lists below. */
   default_profile: z.string().optional(),
+  claims,
+  serviceAccounts,
 });
 
 export type JobsConfig = z.infer<typeof jobsKey>;

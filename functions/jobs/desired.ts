@@ -30,14 +30,14 @@ export function hasBelongings({ secretEnv, files }: JobRequest): boolean {
 
 export function jobManifest(wanted: Wanted): KubeObject {
   const { id, namespace, credential, request, chosen, digest } = wanted;
-  const labels = { ...jobLabels(credential), ...profileLabel(chosen) };
+  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen) };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: {
       name: id,
       namespace,
-      labels: { ...request.labels, app: chosen.app, ...labels },
+      labels: { app: chosen.app, ...labels },
       annotations: {
         [ANNOTATIONS.digest]: digest,
         [ANNOTATIONS.waitSeconds]: String(chosen.waitSeconds),

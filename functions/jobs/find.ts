@@ -1,8 +1,8 @@
-// A caller's jobs and their pods in the cluster; what is another's is not there.
+// One of a caller's jobs in the cluster; what is another's is not there.
 import { AppError } from '../../lib/errors';
-import type { Call, Page } from '../../lib/kube/kube';
+import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
-import { JOB_KIND, jobSelector } from '../../lib/jobs/names';
+import { JOB_KIND } from '../../lib/jobs/names';
 import { LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
 import type { Context } from './context';
@@ -12,34 +12,24 @@ export interface Sought {
   readonly id: string;
 }
 
-export async function findJob(context: Context, { credential, id }: Sought, call: Call): Promise<KubeObject> {
-  const { namespace } = context.settings;
-  const job = await context.kube.get<KubeObject>({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: id }, call);
+export async function findJob(context: Context, sought: Sought, call: Call): Promise<KubeObject> {
+  const job = await seekJob(context, sought, call);
+  if (job !== undefined) return job;
+  throw notFound();
+}
+
+export async function seekJob(
+  { kube, settings }: Context,
+  { credential, id }: Sought,
+  call: Call,
+): Promise<KubeObject | undefined> {
+  const { namespace } = settings;
+  const job = await kube.get<KubeObject>({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: id }, call);
   const labels = job?.metadata?.labels ?? {};
   const isOwn = labels[LABELS.kind] === JOB_KIND && labels[LABELS.credential] === shortHash(credential);
-  if (job !== undefined && isOwn) return job;
-  throw new AppError('not_found', 404, 'Job not found');
+  return isOwn ? job : undefined;
 }
 
-export interface Wish {
-  readonly credential: string;
-  readonly limit: number | undefined;
-  readonly continueToken: string | undefined;
-  /** `name=value`, more of them with commas between. */
-  readonly label: string | undefined;
-}
-
-export async function listJobs({ kube, settings }: Context, wish: Wish, call: Call): Promise<Page<KubeObject>> {
-  const labelSelector = [jobSelector(wish.credential), ...(wish.label === undefined ? [] : [wish.label])].join(',');
-  return kube.list<KubeObject>(
-    {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      namespace: settings.namespace,
-      labelSelector,
-      ...(wish.limit !== undefined && { limit: wish.limit }),
-      ...(wish.continueToken !== undefined && { continueToken: wish.continueToken }),
-    },
-    call,
-  );
+export function notFound(): AppError {
+  return new AppError('not_found', 404, 'Job not found');
 }

@@ -19,7 +19,7 @@ async function compose(log: Log): Promise<void> {
   const settings = jobsSettings(env, namespace);
   const startupUsers = readStartupUsers({ createUser: settings.startupUsers, environment: process.env, log });
   const authenticate = createAuthenticator({ directory: env.CREDENTIALS_DIR, startupUsers, log, clock });
-  const routes = createRoutes({ kube: createKube(transport), settings, log });
+  const routes = createRoutes({ kube: createKube(transport), settings, streamSeconds: env.STREAM_SECONDS, clock, log });
   await serve({ name: 'jobs', routes, authenticate, config: serverSettings(env), log });
 }
 

@@ -1,17 +1,19 @@
 // The routes of the jobs API: each handler only translates between HTTP and an operation.
-import * as z from 'zod';
-import { describePath } from '../../lib/config/load';
 import { AppError } from '../../lib/errors';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
 import { readJobPods } from '../../lib/jobs/readJobPods';
-import { jobState } from '../../lib/jobs/jobState';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
-import { findJob, listJobs, type Sought } from './find';
-import { logsQuery, readLogs } from './logs';
+import { notFound, type Sought } from './find';
+import { listJobs, listQuery } from './list';
+import { findJobObject, findJobOrRecord, isRecorded } from './record';
+import { streamEvents } from './events/stream';
+import { readLogs } from './logs/readLogs';
+import { logsQuery } from './logs/wish';
 import { jobBody, parseJob } from './schema';
+import { readState } from './state/readState';
 import { submitJob } from './submit';
 import { jobObject, statusObject } from './view';
 
@@ -20,29 +22,23 @@ const COLLECTION = '/jobs';
 const ITEM = `${COLLECTION}/:id`;
 const MAX_KEY = 255;
 
-const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).optional(),
-  continue: z.string().max(10_000).optional(),
-  label: z
-    .string()
-    .max(1_000)
-    .regex(/^[-A-Za-z0-9_./=!,]+$/)
-    .optional(),
-});
-
 export function createRoutes(context: Context): readonly Route[] {
   const { open_access: everybody } = context.settings.jobs;
+  const credentialOf = ({ caller }: Request): string => caller?.name ?? everybody ?? '';
   const gate: Gate = {
     access: everybody === undefined ? { group: GROUP } : 'open',
-    credentialOf: ({ caller }) => caller?.name ?? everybody ?? '',
+    credentialOf,
+    sought: (request) => ({ credential: credentialOf(request), id: request.params['id'] ?? '' }),
   };
-  return [liveness(), ...collectionRoutes(context, gate), ...itemRoutes(context, gate)];
+  return [liveness(), ...collectionRoutes(context, gate), ...itemRoutes(context, gate), ...streams(context, gate)];
 }
 
 /** Who may come in, and whose jobs are meant. */
 interface Gate {
   readonly access: Route['access'];
   readonly credentialOf: (request: Request) => string;
+  /** The job of the path. */
+  readonly sought: (request: Request) => Sought;
 }
 
 function liveness(): Route {
@@ -76,16 +72,12 @@ function collectionRoutes(context: Context, { access, credentialOf }: Gate): rea
       access,
       query: listQuery,
       summary: "List the caller's jobs",
-      handle: async (request) => list(context, credentialOf(request), request),
+      handle: async (request) => listJobs(context, credentialOf(request), request),
     },
   ];
 }
 
-function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly Route[] {
-  const sought = (request: Request): Sought => ({
-    credential: credentialOf(request),
-    id: request.params['id'] ?? '',
-  });
+function itemRoutes(context: Context, { access, sought }: Gate): readonly Route[] {
   const item = { path: ITEM, access } as const;
   return [
     {
@@ -100,12 +92,27 @@ function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly 
       path: `${ITEM}/status`,
       summary: "A job's status, as Kubernetes has it",
       handle: async (request) => {
-        const { status } = await findJob(context, sought(request), request);
+        const { status } = await findJobObject(context, sought(request), request);
         return { status: 200, body: statusObject(status) };
       },
     },
     {
       ...item,
+      method: 'DELETE',
+      summary: 'Cancel a job',
+      handle: async (request) => {
+        const job = await cancelJob(context, sought(request), request);
+        if (job === undefined) throw notFound();
+        return { status: 200, body: jobObject(job) };
+      },
+    },
+  ];
+}
+
+function streams(context: Context, { access, sought }: Gate): readonly Route[] {
+  return [
+    {
+      access,
       method: 'GET',
       path: `${ITEM}/logs`,
       query: logsQuery,
@@ -114,34 +121,24 @@ function itemRoutes(context: Context, { access, credentialOf }: Gate): readonly 
       handle: async (request) => readLogs(context, sought(request), request),
     },
     {
-      ...item,
-      method: 'DELETE',
-      summary: 'Cancel a job',
-      handle: async (request) => {
-        const job = await cancelJob(context, sought(request), request);
-        if (job === undefined) throw new AppError('not_found', 404, 'Job not found');
-        return { status: 200, body: jobObject(job) };
-      },
+      access,
+      method: 'GET',
+      path: `${ITEM}/events`,
+      produces: 'text/event-stream',
+      summary: 'What becomes of a job, as server-sent events; Last-Event-ID resumes',
+      handle: async (request) => streamEvents(context, sought(request), request),
     },
   ];
 }
 
-async function list(context: Context, credential: string, { query, signal }: Request) {
-  const parsed = listQuery.safeParse(Object.fromEntries(query));
-  if (!parsed.success) {
-    const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
-    throw new AppError('invalid_input', 422, detail);
-  }
-  const { limit, continue: continueToken, label } = parsed.data;
-  const page = await listJobs(context, { credential, limit, continueToken, label }, { signal });
-  const body = page.items.map(({ metadata, status }) => ({ job: metadata?.name, ...statusObject(status) }));
-  return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
-}
-
 async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
-  const job = await findJob(context, sought, call);
-  const { isOver: _over, ...state } = jobState(job, await readJobPods(context.kube, job, call));
-  return { ...jobObject(job), state };
+  const found = await findJobOrRecord(context, sought, call);
+  if (isRecorded(found)) {
+    const { isOver: _over, ...state } = found.record.state;
+    return { ...jobObject(found.record.job), state };
+  }
+  const pods = await readJobPods(context.kube, found, call);
+  return { ...jobObject(found), state: await readState(context, { job: found, pods }, call) };
 }
 
 function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefined } {

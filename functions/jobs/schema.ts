@@ -13,6 +13,8 @@ const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,252}$/;
 const LABEL_KEY = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+/** The container's name adds ten characters, and is a DNS label, too. */
+const JOB_NAME = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
 /** A name, perhaps of a registry, perhaps with tag and digest. */
 const IMAGE = /^[A-Za-z0-9][-A-Za-z0-9._/:@]{0,511}$/;
 
@@ -39,6 +41,8 @@ const files = z
   .refine((all) => bytesOf(Object.values(all)) <= MAX_FILES_BYTES, `are larger than ${MAX_FILES_BYTES} bytes`);
 
 export const jobBody = z.strictObject({
+  /** Becomes the job's id: a repeat of the request is the same job, another request under it a conflict. */
+  name: z.string().regex(JOB_NAME, 'is not a DNS label of at most 53 characters').optional(),
   /** Run by `sh -c`; without it the operator's sample command. */
   cmd: z.string().min(1).max(MAX_COMMAND).optional(),
   /** In place of `cmd`: the words themselves, which no shell reads. */
@@ -70,6 +74,7 @@ export const jobBody = z.strictObject({
   serviceAccount: dnsName.optional(),
   nodeSelector: z.record(z.string(), z.string().regex(LABEL_VALUE)).default({}),
   tolerations: z.array(toleration).max(20).default([]),
+  /** Of the Job and of its pods. */
   labels: z.record(z.string().regex(LABEL_KEY), z.string().regex(LABEL_VALUE)).default({}),
   dryRun: z.boolean().default(false),
 });

@@ -11,6 +11,8 @@ export const environmentSchema = z.object({
   ...serverVariables,
   ...clusterVariables,
   CONFIG_PATH: z.string().optional(),
+  /** How long one event stream lasts at most; clients go on with the next one. */
+  STREAM_SECONDS: z.coerce.number().positive().default(50),
   CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
 });
 

@@ -32,11 +32,11 @@ export async function submitJob(context: Context, submission: Submission, call: 
 
 function wantedBy({ settings }: Context, { credential, request, idempotencyKey }: Submission): Wanted {
   return {
-    id: jobId(credential, idempotencyKey),
+    id: request.name ?? jobId(credential, idempotencyKey),
     namespace: settings.namespace,
     credential,
     request,
-    chosen: choose(request, settings.jobs),
+    chosen: choose(request, settings.jobs, credential),
     digest: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
   };
 }
@@ -51,7 +51,10 @@ async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Prom
     const { labels, annotations } = found.metadata ?? {};
     const isSame = annotations?.[ANNOTATIONS.digest] === wanted.digest;
     if (isSame && labels?.[LABELS.credential] === shortHash(wanted.credential)) return found;
-    const detail = 'This Idempotency-Key stands for another job.';
+    const detail =
+      wanted.request.name === undefined
+        ? 'This Idempotency-Key stands for another job.'
+        : `name: ${wanted.id} is taken by another request. Choose another name.`;
     throw new AppError('conflict', 409, detail);
   }
 }

@@ -8,7 +8,7 @@
 // | condition Failed, or its outcome told by FailureTarget   | failed    | of the last attempt, or of the Job              |
 // | a container of a pod runs                                | running   | -                                               |
 // | a pod is on a node                                       | starting  | what keeps it, from the diagnosis of pods       |
-// | no pod, or one without a node                            | queued    | the same                                        |
+// | no pod, or one without a node, or another attempt is due | queued    | the same                                        |
 //
 // Counters are no verdict: a failed pod may be followed by another attempt. https://kep.k8s.io/3998
 import { ANNOTATIONS } from '../labels';
@@ -17,7 +17,8 @@ import { excerpt } from '../status/verdict';
 import { hasEnded, inOrder } from './attempts';
 import type { ObservedJob } from './observedJob';
 
-export type JobPhase = 'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export const JOB_PHASES = ['queued', 'starting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type JobPhase = (typeof JOB_PHASES)[number];
 
 /** Why a job was ended before its time; the value of an annotation. */
 export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'waited too long';
@@ -53,7 +54,7 @@ export function jobState(job: ObservedJob, pods: readonly Pod[]): JobState {
   if (early) return { ...early, attempts, isOver };
   const failure = holds(job, 'Failed') ?? holds(job, 'FailureTarget');
   if (failure) return { ...failed(failure, last), attempts, isOver };
-  return { ...underWay(inOrder(pods).findLast((pod) => !hasEnded(pod))), attempts, isOver: false };
+  return { ...underWay(job, pods), attempts, isOver: false };
 }
 
 type Told = Pick<JobState, 'phase' | 'reason' | 'message' | 'exitCode'>;
@@ -89,10 +90,20 @@ function earlyEnd({ metadata }: ObservedJob): Told | undefined {
   return Object.hasOwn(EARLY_ENDS, why) ? EARLY_ENDS[why as EarlyEnd] : EARLY_ENDS.cancelled;
 }
 
-function underWay(pod: Pod | undefined): Told {
+function underWay(job: ObservedJob, pods: readonly Pod[]): Told {
+  const pod = inOrder(pods).findLast((each) => !hasEnded(each));
+  if (pod === undefined && pods.length > 0) return betweenAttempts(job, pods);
   if (pod?.spec?.nodeName === undefined) return { phase: 'queued', message: 'The job waits for a node.' };
   if (pod.status?.phase === 'Running') return { phase: 'running', message: 'The job is running.' };
   return { phase: 'starting', message: 'The job is being started on a node.' };
+}
+
+/** The Job controller takes its time to say that the last attempt was the last one. What its node lost was no attempt of the user's. */
+function betweenAttempts({ spec }: ObservedJob, pods: readonly Pod[]): Told {
+  const failures = pods.filter((pod) => pod.status?.phase === 'Failed' && !holds(pod, 'DisruptionTarget')).length;
+  const isNextDue = !pods.some(({ status }) => status?.phase === 'Succeeded') && failures <= (spec?.backoffLimit ?? 0);
+  if (isNextDue) return { phase: 'queued', message: 'An attempt has failed; the next one follows.' };
+  return { phase: 'running', message: 'The job is ending.' };
 }
 
 function failed(condition: Condition, last: Pod | undefined): Told {
@@ -116,12 +127,13 @@ function exited({ exitCode, reason }: Terminated): Told {
   };
 }
 
-/** Of the container that ended with a failure. */
-function endOf(pod: Pod | undefined): Terminated | undefined {
+/** How the container of an attempt ended that did so with a failure. */
+export function endOf(pod: Pod | undefined): (Terminated & { readonly container: string }) | undefined {
   const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
-  return statuses.map(({ state }) => state?.terminated).find((end) => end !== undefined && end.exitCode !== 0);
+  const ended = statuses.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+  return ended?.state?.terminated && { ...ended.state.terminated, container: ended.name };
 }
 
-function holds({ status }: ObservedJob, type: string): Condition | undefined {
+function holds({ status }: Pick<Pod, 'status'> | ObservedJob, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
 }

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { usageError, type Command, type Terminal } from '../../bin/command';
 import { dispatch } from '../../bin/dispatch';
 import { unreachableError } from '../../lib/kube/errors';
@@ -5,17 +6,19 @@ import { unreachableError } from '../../lib/kube/errors';
 const output = { written: '', errors: '' };
 const terminal: Terminal = {
   write: (text) => (output.written += text),
+  writeError: (text) => (output.errors += text),
   readInput: () => Promise.resolve(''),
   connect: () => Promise.reject(new Error('not here')),
   clock: () => new Date(0),
+  output: new PassThrough(),
+  environment: {},
 };
 const run = jest.fn<ReturnType<Command['run']>, Parameters<Command['run']>>();
 const commands: Command[] = [
   { name: 'things add', summary: 'add a thing', usage: 'NAME [options]', run },
   { name: 'lint', summary: 'look for mistakes', usage: '[DIR]', run },
 ];
-const dispatched = (...args: string[]) =>
-  dispatch(args, { commands, terminal, writeError: (text) => (output.errors += text) });
+const dispatched = (...args: string[]) => dispatch(args, { commands, terminal });
 
 beforeEach(() => {
   Object.assign(output, { written: '', errors: '' });

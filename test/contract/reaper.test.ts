@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { basic, WEB_SERVICE } from '../support/credentialFiles';
 import { eventually } from '../support/eventually';
-import { JOB_DEFAULTS, jobsOf, type Jobs } from '../support/jobs';
+import { JOB_DEFAULTS } from '../support/jobs';
+import { reapedJobs, type ReapedJobs } from '../support/reapedJobs';
 import { BUSYBOX } from '../support/manifests';
 import { createWorld, type World } from '../support/world';
 import { sweeping, type Sweeping } from '../support/reaper';
@@ -13,12 +14,12 @@ const AT_ONCE = { age_seconds: 0 };
 const LATER = { age_seconds: 3600, count: 100 };
 
 let world: World;
-let jobs: Jobs;
+let jobs: ReapedJobs;
 
 beforeAll(async () => {
   world = await createWorld({ config: { jobs: { defaults: JOB_DEFAULTS, profiles: { swift: {} } } } });
   world.workspace.setCredential('hub-a', { groups: [WEB_SERVICE, 'access_to_jobs', 'access_to_reaper'] });
-  jobs = jobsOf(await world.addFunction('jobs'), world.cluster.kube);
+  jobs = reapedJobs(await world.addFunction('jobs'), world.cluster.kube);
 });
 
 afterAll(async () => world?.close());

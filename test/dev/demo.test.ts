@@ -36,10 +36,12 @@ const good = {
   'GET api': [running, [404]],
   'GET services': [[200, '<h1>Hello</h1>']],
   'DELETE api': [[204]],
+  'POST jobs': [[200]],
+  'GET jobs': [[200, 'line 1\nline 2\n']],
 } satisfies Record<string, Answer[]>;
 
-test('shows the greeting of the page when all goes well', async () => {
-  expect(await demoAgainst(good)).toBe('    Hello\n');
+test('shows the greeting of the page and the log of the job when all goes well', async () => {
+  expect(await demoAgainst(good)).toBe('    Hello\n    line 1\n    line 2\n');
 });
 
 test('fails with what was answered', async () => {

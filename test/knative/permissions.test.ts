@@ -53,11 +53,12 @@ const MADE = 'get create patch';
 const ALLOWED: Readonly<Record<string, Table>> = {
   deadletters: { configmaps: 'list create delete' },
   jobs: {
-    configmaps: 'create',
-    pods: 'list',
+    configmaps: 'get create',
+    events: 'list',
+    pods: 'list watch patch',
     'pods/log': 'get',
     secrets: 'create',
-    'batch/jobs': 'get list create patch',
+    'batch/jobs': 'get list watch create patch',
   },
   reaper: {
     configmaps: 'get list create patch delete',

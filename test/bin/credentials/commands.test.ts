@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import type { Terminal } from '../../../bin/command';
 import { addCredential } from '../../../bin/credentials/add';
 import { listCredentials } from '../../../bin/credentials/list';
@@ -17,15 +18,17 @@ let input: string;
 
 const terminal: Terminal = {
   write: (text) => void (output += text),
+  writeError: (text) => void (output += text),
   readInput: () => Promise.resolve(input),
   connect: () => Promise.resolve({ transport: cluster.transport, namespace: 'default' }),
   clock: () => new Date('2026-11-21T00:00:00Z'),
+  output: new PassThrough(),
+  environment: {},
 };
 const hubfn = async (...args: string[]) => {
   output = '';
   const commands = [addCredential, listCredentials, removeCredential];
-  const writeError = (text: string): void => void (output += text);
-  return { code: await dispatch(['credentials', ...args], { commands, terminal, writeError }), output };
+  return { code: await dispatch(['credentials', ...args], { commands, terminal }), output };
 };
 const stored = async (name: string) => (await createCredentialSecret(kube, 'default').list(call)).get(name);
 const opens = async (password: string, name = 'hub') => {

@@ -6,7 +6,8 @@ import { WEB_SERVICE } from '../../support/credentialFiles';
 import { embeddedOf, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
 import { eventually } from '../../support/eventually';
 import type { FunctionEnvironment } from '../../support/functionProcess';
-import { JOB_DEFAULTS, jobsOf, type Jobs } from '../../support/jobs';
+import { JOB_DEFAULTS } from '../../support/jobs';
+import { reapedJobs, type ReapedJobs } from '../../support/reapedJobs';
 import { sweeping, type Sweeping } from '../../support/reaper';
 import { createWorld, type World } from '../../support/world';
 
@@ -18,12 +19,12 @@ const REAP_ALL = { success: AT_ONCE, failure: AT_ONCE, cancelled: AT_ONCE };
 const LOGS: FaultRule['match'] = { verb: 'get', resource: 'pods/log' };
 
 let world: World;
-let jobs: Jobs;
+let jobs: ReapedJobs;
 
 beforeAll(async () => {
   world = await createWorld({ config: { jobs: { defaults: JOB_DEFAULTS } } });
   world.workspace.setCredential('hub-a', { groups: [WEB_SERVICE, 'access_to_jobs', 'access_to_reaper'] });
-  jobs = jobsOf(await world.addFunction('jobs'), world.cluster.kube);
+  jobs = reapedJobs(await world.addFunction('jobs'), world.cluster.kube);
 });
 
 afterEach(() => embeddedOf(world).faults.clear());

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createCluster, type Cluster } from '../../../dev/cluster/cluster';
-import { startEvents } from '../../../dev/events/events';
+import { startEvents, TRIGGERS } from '../../../dev/events/events';
 import { createKube } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { eventually } from '../../support/eventually';
@@ -35,6 +35,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   startEvents({
+    watched: TRIGGERS['status'] ?? [],
     transport: cluster.transport,
     namespace: 'default',
     source: 'https://api',

@@ -8,10 +8,12 @@ const config = jobsKey.parse({
       defaults: { image: 'small:1', resources: { memory: '100M', memoryLimit: '200M' } },
       limits: { cpu: '2', memory: '1Gi', gpu: 0, retries: 1 },
       images: ['small:*', 'registry.example/*'],
+      claims: ['shared', 'home-<credential>-*'],
+      serviceAccounts: ['reader'],
     },
   },
 });
-const chosenBy = (body: object) => choose(parseJob(body), config);
+const chosenBy = (body: object) => choose(parseJob(body), config, 'hub-a');
 
 test('what nobody says is as in the original', () => {
   expect(chosenBy({})).toMatchObject({
@@ -42,4 +44,24 @@ test.each([
   [{}, /retries 4 is more than 1/],
 ])('profile small does not allow %j', (wish, text) => {
   expect(() => chosenBy({ profile: 'small', ...wish })).toThrow(text);
+});
+
+const claimed = (name: string) => ({ profile: 'small', retries: 0, claims: [{ name, mountPath: '/data' }] });
+
+test.each(['shared', 'home-hub-a-1'])('claim %s is for who asks', (name) => {
+  expect(chosenBy(claimed(name)).profile).toBe('small');
+});
+
+test.each(['home-hub-b-1', 'home-hub-a', 'other'])('claim %s is of another owner', (name) => {
+  expect(() => chosenBy(claimed(name))).toThrow(`claim ${name} is not allowed`);
+});
+
+test('a name that looks like a glob stands for itself', () => {
+  const wish = parseJob(claimed('home-hub-b-1'));
+  expect(() => choose(wish, config, '*')).toThrow('not allowed');
+});
+
+test('without a profile no claim and no service account is anybody’s', () => {
+  expect(() => chosenBy({ claims: [{ name: 'shared', mountPath: '/data' }] })).toThrow('claim shared');
+  expect(() => chosenBy({ serviceAccount: 'reader' })).toThrow('service account reader');
 });

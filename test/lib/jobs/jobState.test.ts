@@ -14,6 +14,8 @@ const evicted: Pod = { status: { phase: 'Failed', reason: 'Evicted', message: 'T
 const job = (type?: string, reason = 'BackoffLimitExceeded'): ObservedJob => ({
   status: { conditions: type === undefined ? [] : [{ type, status: 'True', reason, message: 'why' }] },
 });
+const lost: Pod = { status: { phase: 'Failed', conditions: [{ type: 'DisruptionTarget', status: 'True' }] } };
+const retrying: ObservedJob = { spec: { backoffLimit: 1 } };
 const cancelled: ObservedJob = { metadata: { annotations: { 'hub-functions/early-end': 'cancelled' } } };
 
 const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly Pod[], expected: object])[] = [
@@ -21,7 +23,10 @@ const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly 
   ['with a pod without a node', job(), [{}], { phase: 'queued' }],
   ['with a pod on a node', job(), [{ spec: { nodeName: 'n' } }], { phase: 'starting' }],
   ['with a running pod', job(), [running], { phase: 'running', isOver: false }],
-  ['after a failed attempt', job(), [ended(1)], { phase: 'queued', attempts: 1 }],
+  ['after a failed attempt', retrying, [ended(1)], { phase: 'queued', attempts: 1 }],
+  ['after its last attempt', retrying, [ended(1), ended(1)], { phase: 'running', isOver: false }],
+  ['after a failed attempt and a lost one', retrying, [ended(1), lost], { phase: 'queued', attempts: 2 }],
+  ['after a good end', retrying, [{ status: { phase: 'Succeeded' } }], { phase: 'running', isOver: false }],
   ['complete', job('Complete'), [], { phase: 'succeeded', isOver: true }],
   ['about to fail', job('FailureTarget'), [ended(3)], { phase: 'failed', exitCode: 3, isOver: false }],
   ['failed', job('Failed'), [ended(3)], { phase: 'failed', reason: 'Exited', exitCode: 3, isOver: true }],

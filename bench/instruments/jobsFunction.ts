@@ -1,0 +1,74 @@
+// The jobs function as its image runs it, and what its callers ask of it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { READINESS, type Bed } from './bed';
+import { openClient, type Client } from './client';
+import { inImage } from './image';
+import { inCluster } from './inCluster';
+
+export interface JobsFunction {
+  readonly pid: number;
+  /** One more caller, with its own connection; closed with the function. */
+  readonly client: () => Client;
+  readonly close: () => Promise<void>;
+}
+
+/** What is asked for is part of what Kubernetes answers. */
+export interface JobObject {
+  readonly metadata: { readonly name: string };
+  readonly state?: { readonly phase: string; readonly message: string };
+}
+
+/** Of the real cluster's node; the embedded one needs none. */
+const IMAGE = 'dev.local/node:1';
+const PATIENCE_MS = 120_000;
+
+export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>> = {}): Promise<JobsFunction> {
+  const pod = await inCluster(bed.api);
+  const environment = { ...bed.environment, ...pod.environment, ...more };
+  const { url, pid, stop } = await bed.launch({ path: READINESS, args: inImage('jobs'), environment });
+  const clients: Client[] = [];
+  return {
+    pid,
+    client: () => {
+      const opened = openClient({ url, headers: { authorization: bed.logins.token } });
+      clients.push(opened);
+      return opened;
+    },
+    close: async () => {
+      for (const { close } of clients) close();
+      await stop();
+      pod.close();
+    },
+  };
+}
+
+export async function withJobs<T>(bed: Bed, work: (jobs: JobsFunction) => Promise<T>): Promise<T> {
+  const jobs = await launchJobs(bed);
+  try {
+    return await work(jobs);
+  } finally {
+    await jobs.close();
+  }
+}
+
+/** Runs a program of node on whichever cluster it is. */
+export function scriptJob(script: string): object {
+  const resources = { cpu: '10m', memory: '64Mi' };
+  return { args: ['node', '-e', script], image: IMAGE, resources, retries: 0, deadlineSeconds: 600 };
+}
+
+export async function submit(client: Client, request: object): Promise<string> {
+  const { metadata } = (await client.expect('POST', '/jobs', { body: request })) as JobObject;
+  return metadata.name;
+}
+
+export async function untilPhase(client: Client, id: string, wanted: string): Promise<void> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { state } = (await client.expect('GET', `/jobs/${id}`)) as JobObject;
+    if (state?.phase === wanted) return;
+    if (state?.phase === 'failed' || performance.now() > giveUpAt)
+      throw new Error(`job ${id} is ${state?.phase}, not ${wanted}: ${state?.message}`);
+    await sleep(100);
+  }
+}

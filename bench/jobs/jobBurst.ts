@@ -1,0 +1,56 @@
+// Hundreds of jobs by several clients at once, against as many raw posts of the same manifest.
+import type { Bed } from '../instruments/bed';
+import { handOut, many } from '../instruments/handOut';
+import { interleave, timed, type Side } from '../instruments/interleave';
+import { withJobs, submit, type JobsFunction } from '../instruments/jobsFunction';
+import type { Measurement } from '../instruments/measurement';
+import { recordJob, WAITING_JOB, type RawJob } from '../instruments/rawJob';
+import { removeJobs } from '../instruments/removeJobs';
+import { compared, quantile } from '../instruments/statistics';
+
+const JOBS = 500;
+const CLIENTS = 16;
+/** 0.8 times the rate is 1.25 times the time. */
+const AT_MOST = 1.25;
+
+export const jobBurst: Measurement = {
+  name: 'jobBurst',
+  summary: `${JOBS} jobs by ${CLIENTS} clients, against as many raw posts by as many clients`,
+  measure: async (bed) => {
+    const raw = await recordJob(bed, WAITING_JOB);
+    const { ours, floor } = await withJobs(bed, async (jobs) =>
+      interleave(sides(bed, jobs, raw), { rounds: 2, turns: 2, warmUp: 1, seconds: 240 }),
+    );
+    const rate = (samples: readonly number[]): string => ((JOBS * 1000) / quantile(samples, 0.5)).toFixed(0);
+    return [
+      {
+        name: 'job-burst',
+        ...compared(ours, floor, 'ms'),
+        limit: { of: 'ratio', atMost: AT_MOST },
+        note: `${JOBS} jobs, ${CLIENTS} clients: ${rate(ours.flat())} jobs/s, raw ${rate(floor.flat())} jobs/s`,
+      },
+    ];
+  },
+};
+
+/** Each finds an empty namespace; what was made is removed outside of the time. */
+function sides(bed: Bed, jobs: JobsFunction, raw: RawJob): Readonly<Record<'ours' | 'floor', Side>> {
+  const [callers, posters] = [many(CLIENTS, jobs.client), many(CLIENTS, bed.raw)];
+  const thenRemoved = async (work: () => Promise<void>): Promise<number> => {
+    const took = await timed(work);
+    await removeJobs(bed);
+    return took;
+  };
+  return {
+    ours: async () => {
+      const requests = many(JOBS, () => WAITING_JOB);
+      return thenRemoved(async () => handOut(callers, requests, submit));
+    },
+    floor: async () => {
+      const manifests = many(JOBS, raw.manifest);
+      return thenRemoved(async () =>
+        handOut(posters, manifests, async (client, body) => client.expect('POST', raw.path, { body })),
+      );
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// POST /jobs of a plain command: one API request, against the same manifest posted straight to the API server.
+import { interleave, timed } from '../instruments/interleave';
+import { withJobs, submit } from '../instruments/jobsFunction';
+import type { Measurement } from '../instruments/measurement';
+import { recordJob, WAITING_JOB } from '../instruments/rawJob';
+import { removeJobs } from '../instruments/removeJobs';
+import { compared } from '../instruments/statistics';
+
+const AT_MOST = 1.3;
+/** As many API requests as the starts of services have behind them when they are timed: what is asked is the cost of the API. */
+const WARM_UP = 240;
+
+export const jobSubmit: Measurement = {
+  name: 'jobSubmit',
+  summary: 'API requests of POST /jobs of a plain command, and its time against the raw POST of the same manifest',
+  measure: async (bed) => {
+    const { path, manifest, count } = await recordJob(bed, WAITING_JOB);
+    const { ours, floor } = await withJobs(bed, async (jobs) => {
+      const [client, raw] = [jobs.client(), bed.raw()];
+      const sides = {
+        ours: async () => timed(async () => submit(client, WAITING_JOB)),
+        floor: async () => {
+          const body = manifest();
+          return timed(async () => raw.expect('POST', path, { body }));
+        },
+      };
+      await interleave(sides, { rounds: 0, warmUp: WARM_UP, pauseMs: 0 });
+      await removeJobs(bed);
+      return interleave(sides, { warmUp: 5, turns: 20 });
+    });
+    await removeJobs(bed);
+    return [
+      { name: 'job-submit-requests', ours: count.figure, limit: { of: 'ours', atMost: 1 }, note: count.note },
+      {
+        name: 'job-submit',
+        ...compared(ours, floor, 'ms'),
+        limit: { of: 'ratio', atMost: AT_MOST },
+        note: `raw: the same manifest over one warm connection, its answer parsed; after ${WARM_UP} turns to warm up`,
+      },
+    ];
+  },
+};

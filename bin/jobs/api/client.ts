@@ -1,0 +1,131 @@
+// What can be done with jobs: typed operations on the API, repeated where the way there fails, refused in one sentence.
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../../lib/errors';
+import { isRecord } from '../../../lib/record';
+import type { Body } from '../request';
+import { jobAnswer, listAnswer, type Job, type ListedJob } from './answers';
+import type { Answer, JobsApi, Method, Sent } from './jobsApi';
+
+/** As the original: three tries, then it gives up. */
+const TRIES = 3;
+const FIRST_PAUSE_MS = 500;
+const TIMEOUT_MS = 60_000;
+const PAGE = '500';
+
+type Query = Readonly<Record<string, string>>;
+
+export interface JobsClient {
+  readonly defaultImage: string | undefined;
+  /** The body carries a name, so that a repeat is the same job. */
+  readonly submit: (body: Body) => Promise<Job>;
+  readonly find: (id: string) => Promise<Job | undefined>;
+  readonly get: (id: string) => Promise<Job>;
+  /** All pages of it. */
+  readonly list: (query: Query) => Promise<readonly ListedJob[]>;
+  readonly cancel: (id: string) => Promise<Job>;
+  /** Undefined when there is no log (yet, or any more). It goes on as long as the log does. */
+  readonly logs: (id: string, query: Query) => Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
+export function createClient(api: JobsApi): JobsClient {
+  const get = async (id: string): Promise<Job> =>
+    jobAnswer.parse((await send(api, { method: 'GET', path: pathOf(id) })).value);
+  return {
+    defaultImage: api.defaultImage,
+    get,
+    submit: async (body) => jobAnswer.parse((await send(api, { method: 'POST', path: '/jobs', body })).value),
+    find: async (id) =>
+      get(id).catch((error: unknown) => {
+        if (error instanceof AppError && error.status === 404) return undefined;
+        throw error;
+      }),
+    list: async (query) => listAll(api, query),
+    cancel: async (id) => jobAnswer.parse((await send(api, { method: 'DELETE', path: pathOf(id) })).value),
+    logs: async (id, query) => {
+      const answer = await withTries(async () =>
+        okOrRefusal(await api.request('GET', `${pathOf(id)}/logs`, { query })),
+      );
+      return answer instanceof AppError ? undefined : answer.body;
+    },
+  };
+}
+
+async function listAll(api: JobsApi, query: Query): Promise<readonly ListedJob[]> {
+  const all: ListedJob[] = [];
+  let next: string | undefined;
+  do {
+    const page = { limit: PAGE, ...query, ...(next !== undefined && { continue: next }) };
+    const { value, headers } = await send(api, { method: 'GET', path: '/jobs', query: page });
+    all.push(...listAnswer.parse(value));
+    next = headers['x-continue'];
+  } while (next !== undefined);
+  return all;
+}
+
+interface Received {
+  readonly value: unknown;
+  readonly headers: Answer['headers'];
+}
+
+interface Wanted extends Omit<Sent, 'signal'> {
+  readonly method: Method;
+  readonly path: string;
+}
+
+async function send(api: JobsApi, { method, path, ...sent }: Wanted): Promise<Received> {
+  return withTries(async () => {
+    const answer = await api.request(method, path, { ...sent, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const ok = await okOrRefusal(answer);
+    if (ok instanceof AppError) throw ok;
+    return { value: parsed(await text(ok.body)), headers: answer.headers };
+  });
+}
+
+/** That a job has no log is an answer, too; every other refusal is thrown. */
+async function okOrRefusal(answer: Answer): Promise<Answer | AppError> {
+  const { status, body } = answer;
+  if (status < 300) return answer;
+  const detail = detailOf(await text(body), status);
+  if (status === 401) {
+    const advice = 'Give --user and HUBFN_PASSWORD, or HUBFN_TOKEN.';
+    throw new AppError('not_authenticated', status, `${detail} ${advice}`);
+  }
+  const refusal = new AppError('refused', status, detail);
+  if (status === 404 && detail === 'Logs not found') return refusal;
+  throw refusal;
+}
+
+function detailOf(body: string, status: number): string {
+  const value = parsed(body);
+  const told = isRecord(value) ? (value['detail'] ?? value['detailed_error']) : undefined;
+  return typeof told === 'string' ? told : `The service answered ${status}.`;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every request may be repeated: a name makes a second submission the first one. */
+async function withTries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isPassing(error) || number >= TRIES) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** (number - 1));
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && [429, 502, 503, 504].includes(error.status);
+}
+
+function pathOf(id: string): string {
+  return `/jobs/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,36 @@
+// What has become of the jobs of a run: one list for all of them, and a closer look at those that it does not explain.
+import { glimpseOf, isOver, stateOf, type JobState, type ListedJob } from '../api/answers';
+import type { JobsClient } from '../api/client';
+import { mapSome } from '../mapSome';
+import type { Progress, States } from './plan';
+
+export async function observe(client: JobsClient, label: string, states: States): Promise<States> {
+  const active = [...states].filter(([, { state }]) => state === 'submitted' || state === 'running');
+  if (active.length === 0) return states;
+  const listed = new Map((await client.list({ label })).map((job) => [job.job, job]));
+  const seen = await mapSome(active, async ([name, { id = '' }]): Promise<readonly [string, Progress]> => {
+    return [name, atGlance(id, listed.get(id)) ?? (await lookedAt(client, id))];
+  });
+  return new Map([...states, ...seen]);
+}
+
+/** Undefined when the list does not tell it, or not why. */
+function atGlance(id: string, job: ListedJob | undefined): Progress | undefined {
+  if (job === undefined) return undefined;
+  const glimpse = glimpseOf(job);
+  if (glimpse === 'succeeded') return { state: 'done', id };
+  if (glimpse === 'running') return { state: 'running', id };
+  return glimpse === 'waiting' ? { state: 'submitted', id } : undefined;
+}
+
+async function lookedAt(client: JobsClient, id: string): Promise<Progress> {
+  const job = await client.find(id);
+  if (job === undefined) return { state: 'failed', id, reason: 'its job was deleted' };
+  return progressOf(id, stateOf(job));
+}
+
+export function progressOf(id: string, state: JobState): Progress {
+  if (state.phase === 'succeeded') return { state: 'done', id };
+  if (isOver(state)) return { state: 'failed', id, reason: state.message };
+  return { state: state.phase === 'running' ? 'running' : 'submitted', id };
+}

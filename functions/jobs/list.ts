@@ -1,0 +1,112 @@
+// GET /jobs: the caller's jobs, page by page, perhaps only those in certain phases.
+import * as z from 'zod';
+import { describePath } from '../../lib/config/load';
+import { AppError } from '../../lib/errors';
+import type { Request, Response } from '../../lib/http/message';
+import { JOB_PHASES, jobState, type JobPhase } from '../../lib/jobs/jobState';
+import { podsOf } from '../../lib/jobs/readJobPods';
+import { jobSelector } from '../../lib/jobs/names';
+import type { Call } from '../../lib/kube/kube';
+import type { KubeObject } from '../../lib/kube/objects';
+import type { Context } from './context';
+import { statusObject } from './view';
+
+const PODS_A_PAGE = 500;
+
+export const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  continue: z.string().max(10_000).optional(),
+  /** `name=value`, more of them with commas between. */
+  label: z
+    .string()
+    .max(1_000)
+    .regex(/^[-A-Za-z0-9_./=!,]+$/)
+    .optional(),
+  /** Phases with commas between, or `all`: each entry tells its phase then. */
+  state: z
+    .string()
+    .transform((text) => (text === 'all' ? [...JOB_PHASES] : text.split(',')))
+    .pipe(z.array(z.enum(JOB_PHASES)))
+    .optional(),
+});
+
+type Wish = z.infer<typeof listQuery>;
+
+/** A page may hold fewer entries than its limit, or none, where `state` leaves some out: `x-continue` tells whether there is more. */
+export async function listJobs(
+  context: Context,
+  credential: string,
+  { query, signal }: Pick<Request, 'query' | 'signal'>,
+): Promise<Response> {
+  const { label, state, limit, continue: continueToken } = parse(query);
+  const labelSelector = [jobSelector(credential), ...(label === undefined ? [] : [label])].join(',');
+  const page = await context.kube.list<KubeObject>(
+    {
+      ...inNamespace(context, 'batch/v1', 'Job'),
+      labelSelector,
+      ...(limit !== undefined && { limit }),
+      ...(continueToken !== undefined && { continueToken }),
+    },
+    { signal },
+  );
+  const body =
+    state === undefined
+      ? page.items.map(entry)
+      : inPhases(page.items, await readPods(context, { credential, jobs: page.items, state }, { signal }), state);
+  return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
+}
+
+function entry({ metadata, status }: KubeObject): object {
+  return { job: metadata?.name, ...statusObject(status) };
+}
+
+function inPhases(jobs: readonly KubeObject[], pods: Pods, phases: readonly JobPhase[]): readonly object[] {
+  return jobs
+    .map((job) => ({ job, phase: jobState(job, podsOf(job, pods.get(job.metadata?.uid ?? '') ?? [])).phase }))
+    .filter(({ phase }) => phases.includes(phase))
+    .map(({ job, phase }) => ({ ...entry(job), phase }));
+}
+
+/** By uid of their Job. */
+type Pods = ReadonlyMap<string, readonly KubeObject[]>;
+
+interface Shown {
+  readonly credential: string;
+  readonly jobs: readonly KubeObject[];
+  readonly state: readonly JobPhase[];
+}
+
+/** How a job ended is in the Job; only what is under way needs its pods, all of them in one list. */
+async function readPods(context: Context, { credential, jobs, state }: Shown, call: Call): Promise<Pods> {
+  const found = new Map<string, KubeObject[]>();
+  if (!state.some(isUnderWay) || !jobs.some((job) => isUnderWay(jobState(job, []).phase))) return found;
+  const selection = {
+    ...inNamespace(context, 'v1', 'Pod'),
+    labelSelector: jobSelector(credential),
+    limit: PODS_A_PAGE,
+  };
+  for await (const page of context.kube.pages<KubeObject>(selection, call)) {
+    for (const pod of page) {
+      const owner = pod.metadata?.ownerReferences?.find(({ kind }) => kind === 'Job')?.uid ?? '';
+      const same = found.get(owner);
+      if (same) same.push(pod);
+      else found.set(owner, [pod]);
+    }
+  }
+  return found;
+}
+
+function isUnderWay(phase: JobPhase): boolean {
+  return ['queued', 'starting', 'running'].includes(phase);
+}
+
+function inNamespace({ settings }: Context, apiVersion: string, kind: string) {
+  return { apiVersion, kind, namespace: settings.namespace };
+}
+
+function parse(query: URLSearchParams): Wish {
+  const parsed = listQuery.safeParse(Object.fromEntries(query));
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
+  throw new AppError('invalid_input', 422, detail);
+}

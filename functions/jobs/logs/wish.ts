@@ -1,0 +1,47 @@
+// What of a job's log is asked for.
+import * as z from 'zod';
+import { describePath } from '../../../lib/config/load';
+import { AppError } from '../../../lib/errors';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((text) => text === 'true' || text === '1' || text === '');
+const count = z.coerce.number().int().min(0).max(10_000_000);
+
+export const logsQuery = z.strictObject({
+  follow: flag.default(false),
+  tail: count.optional(),
+  /** Seconds. */
+  since: count.optional(),
+  container: z.string().max(253).optional(),
+  /** 1, 2, 3 ... or `all`; the last one when absent. */
+  attempt: z.union([z.literal('all'), z.coerce.number().int().min(1)]).optional(),
+});
+
+export type Wish = z.infer<typeof logsQuery>;
+
+/** The log of one container of one attempt. */
+export interface Piece {
+  readonly pod: string;
+  readonly container: string;
+}
+
+export function parseWish(query: URLSearchParams): Wish {
+  const parsed = logsQuery.safeParse(Object.fromEntries(query));
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
+  throw new AppError('invalid_input', 422, detail);
+}
+
+/** Of all pieces in the order in which they ran. */
+export function wantedOf<T extends Piece>(pieces: readonly T[], { attempt, container }: Wish): readonly T[] {
+  const pods = [...new Set(pieces.map(({ pod }) => pod))];
+  const isWanted = (pod: string): boolean =>
+    attempt === 'all' || pod === (attempt === undefined ? pods.at(-1) : pods[attempt - 1]);
+  return pieces.filter((piece) => isWanted(piece.pod) && (container === undefined || piece.container === container));
+}
+
+/** Several are told apart by it. */
+export function heading({ pod, container }: Piece): Buffer {
+  return Buffer.from(`--- ${pod} ${container}\n`);
+}
