@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const PURE_FILES = [
+  ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
+  ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
   'functions/reaper/plan.ts',
   'functions/status/found.ts',
   'functions/status/hint.ts',

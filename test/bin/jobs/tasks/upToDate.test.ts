@@ -14,6 +14,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+const paths = (names: readonly string[]) => names.map((name) => join(root, name));
+
 test.each<[string, readonly string[], readonly string[], boolean, boolean]>([
   ['no outputs', ['old'], [], false, false],
   ['an output that exists', ['young'], ['old'], false, true],
@@ -24,6 +26,5 @@ test.each<[string, readonly string[], readonly string[], boolean, boolean]>([
   ['an input that is missing', ['none'], ['young'], true, false],
   ['no inputs', [], ['old'], true, true],
 ])('%s', async (_what, inputs, outputs, isByTime, expected) => {
-  const paths = (names: readonly string[]) => names.map((name) => join(root, name));
   expect(await isUpToDate({ inputs: paths(inputs), outputs: paths(outputs) }, isByTime)).toBe(expected);
 });
