@@ -65,7 +65,9 @@ it('a submission that was killed at any request is finished by its repeat, once'
     const instance = await jobs.world.addFunction('jobs');
     const crash = (): void => instance.kill('SIGKILL');
     embeddedOf(jobs.world).faults.inject({ match: {}, at, effect: { crash } });
-    await jobsOf(instance).submit(WHOLE, headers).catch(() => undefined);
+    await jobsOf(instance)
+      .submit(WHOLE, headers)
+      .catch(() => undefined);
     embeddedOf(jobs.world).faults.clear();
 
     const job = await jobs.ended(await jobs.submit(WHOLE, headers));
