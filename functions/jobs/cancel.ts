@@ -4,10 +4,12 @@ import { isTerminal } from '../../lib/jobs/jobState';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import type { Context } from './context';
-import { findJob, type Sought } from './find';
+import type { Sought } from './find';
+import { findJobOrRecord, isRecorded } from './record';
 
 /** Undefined when it went meanwhile; what is over stays as it is. */
 export async function cancelJob(context: Context, sought: Sought, call: Call): Promise<KubeObject | undefined> {
-  const job = await findJob(context, sought, call);
-  return isTerminal(job) ? job : endJob(context.kube, { job, why: 'cancelled' }, call);
+  const found = await findJobOrRecord(context, sought, call);
+  if (isRecorded(found)) return found.record.job;
+  return isTerminal(found) ? found : endJob(context.kube, { job: found, why: 'cancelled' }, call);
 }

@@ -19,6 +19,8 @@ export const environmentSchema = z.object({
 /** The file is shared with other functions: their keys are theirs to check. */
 const fileSchema = z.object({
   jobs: jobsKey.prefault({}),
+  /** Where the reaper keeps logs, for both to mount. */
+  reaper: z.object({ capture: z.object({ folder: z.string().optional() }).prefault({}) }).prefault({}),
   startup: z.object({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 
@@ -33,6 +35,7 @@ export function jobsSettings(env: z.infer<typeof environmentSchema>, podNamespac
   return {
     namespace: env.DEPLOYMENT_NAMESPACE ?? podNamespace,
     jobs: file.jobs,
+    recordFolder: file.reaper.capture.folder,
     startupUsers: file.startup.create_user,
   };
 }

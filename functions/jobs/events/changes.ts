@@ -20,25 +20,20 @@ export interface Change {
 const WATCH_SECONDS = { queued: 5, starting: 5, running: 30 } as const;
 const PAUSE_MS = 1_000;
 
-/** From `first` on, until the signal aborts or the job is over; fails when it is gone. */
-export async function* changes(
-  context: Context,
-  { sought, first }: { readonly sought: Sought; readonly first: Change },
-  { signal }: Call,
-): AsyncGenerator<Change> {
-  let seen = first;
+/** Until the signal aborts or the job is over; fails when it is gone. */
+export async function* changes(context: Context, sought: Sought, { signal }: Call): AsyncGenerator<Change> {
   for (;;) {
+    const seen = await lookAt(context, sought, { signal });
     yield seen;
     const seconds = Object.entries(WATCH_SECONDS).find(([phase]) => phase === seen.state.phase)?.[1];
     if (seconds === undefined) return;
     await somethingChanged(context, seen, { seconds, signal });
     if (signal.aborted) return;
-    seen = await lookAt(context, sought, { signal });
   }
 }
 
 /** Pods first: from their version on, changes of the Job are told, too. */
-export async function lookAt(context: Context, sought: Sought, call: Call): Promise<Change> {
+async function lookAt(context: Context, sought: Sought, call: Call): Promise<Change> {
   const { namespace } = context.settings;
   const { items, resourceVersion = '' } = await listPodsNamed(context.kube, { namespace, name: sought.id }, call);
   const job = await findJob(context, sought, call);

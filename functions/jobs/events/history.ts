@@ -2,6 +2,7 @@
 import { hasEnded } from '../../../lib/jobs/attempts';
 import { endOf, type JobPhase } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
+import type { JobRecord } from '../../../lib/jobs/record';
 import type { Pod } from '../../../lib/status/observed';
 import type { ToldState } from '../state/readState';
 
@@ -51,6 +52,13 @@ export function historyOf(job: ObservedJob, pods: readonly Pod[], state: ToldSta
   const same = past.filter((event) => event.attempt === attempt && event.phase === phase);
   const at = rank === END ? endedAt(job) : same[0]?.at;
   return [...before, ...(trouble === undefined ? [] : same), { ...current, at }];
+}
+
+/** All that is left to tell of a job that was reaped. */
+export function endOfRecord({ state, endedAt: at }: JobRecord): JobEvent {
+  const { attempts, isOver: _over, ...told } = state;
+  const attempt = Math.max(1, attempts);
+  return { ...told, attempt, at, position: { attempt, rank: END } };
 }
 
 /** The next one may have no pod yet, and the first one neither. */

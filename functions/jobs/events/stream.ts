@@ -1,11 +1,13 @@
 // GET /jobs/{id}/events: what becomes of a job as server-sent events, to be resumed on any instance without gap or repeat.
+import { Readable } from 'node:stream';
 import type { Request, Response } from '../../../lib/http/message';
 import { eventStream, type Sending, type SentEvent } from '../../../lib/http/sse';
 import { within } from '../../../lib/timeLimit';
 import type { Context } from '../context';
 import type { Sought } from '../find';
-import { changes, lookAt, type Change } from './changes';
-import { historyOf, isEnd, isKnown, type JobEvent, type Position } from './history';
+import { findJobOrRecord, isRecorded } from '../record';
+import { changes, type Change } from './changes';
+import { endOfRecord, historyOf, isEnd, isKnown, type JobEvent, type Position } from './history';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -14,12 +16,14 @@ export async function streamEvents(
   sought: Sought,
   { headers, signal }: Pick<Request, 'headers' | 'signal'>,
 ): Promise<Response> {
-  const first = await lookAt(context, sought, { signal });
-  const last = positionOf(headers['last-event-id'], first);
+  const found = await findJobOrRecord(context, sought, { signal });
+  const uid = (isRecorded(found) ? found.record.job : found).metadata?.uid ?? '';
+  const last = positionOf(headers['last-event-id'], uid);
   // An EventSource connects again when a stream ends; only this tells it that there is no more to come.
   if (last !== undefined && isEnd(last)) return { status: 204 };
+  if (isRecorded(found)) return eventStream(Readable.from([sent(endOfRecord(found.record), uid)]));
   const ending = within(context.streamSeconds * 1000, signal);
-  return eventStream(sendings(changes(context, { sought, first }, { signal: ending }), last));
+  return eventStream(sendings(changes(context, sought, { signal: ending }), last));
 }
 
 async function* sendings(seen: AsyncIterable<Change>, from: Position | undefined): AsyncGenerator<Sending> {
@@ -45,9 +49,9 @@ function sent({ position, ...data }: JobEvent, uid: string): SentEvent {
 }
 
 /** Undefined from the beginning; another Job of the same name is another story. */
-function positionOf(lastEventId: string | undefined, { job }: Change): Position | undefined {
+function positionOf(lastEventId: string | undefined, job: string): Position | undefined {
   const [, uid, attempt, rank, trouble] =
     /^([0-9a-f]{8})-(\d{1,3})\.(\d)(?:\.(\w{1,40}))?$/.exec(lastEventId ?? '') ?? [];
-  if (uid === undefined || uid !== job.metadata?.uid?.slice(0, 8)) return undefined;
+  if (uid === undefined || uid !== job.slice(0, 8)) return undefined;
   return { attempt: Number(attempt), rank: Number(rank), trouble };
 }
