@@ -1,6 +1,7 @@
 // Jobs that have ended and whose logs are kept: on the embedded cluster their status says so, on a real one simulated nodes have run them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../lib/kube/objects';
+import { LABELS } from '../../lib/labels';
 import type { Bed } from './bed';
 import type { Client } from './client';
 import { handOut, many } from './handOut';
@@ -9,7 +10,7 @@ import { jobsPath } from './removeJobs';
 
 const CLIENTS = 16;
 const PATIENCE_MS = 1_200_000;
-/** Told by the reaper when the logs of a job are safe. */
+/** What the reaper writes on a job when its logs are safe: that, and how it ended. */
 const CAPTURED = 'hub-functions/captured';
 const HOUR_MS = 3_600_000;
 
@@ -48,7 +49,12 @@ async function finish(bed: Bed, { path, manifest }: RawJob, count: number): Prom
 function captured(job: KubeObject, isReal: boolean): KubeObject {
   const spec = job['spec'] as object;
   const annotations = { ...job.metadata?.annotations, [CAPTURED]: new Date().toISOString() };
-  return { ...job, metadata: { ...job.metadata, annotations }, spec: isReal ? spec : { ...spec, suspend: true } };
+  const labels = { ...job.metadata?.labels, [LABELS.phase]: 'succeeded' };
+  return {
+    ...job,
+    metadata: { ...job.metadata, labels, annotations },
+    spec: isReal ? spec : { ...spec, suspend: true },
+  };
 }
 
 async function tellEnd(client: Client, path: string): Promise<void> {

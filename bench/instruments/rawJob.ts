@@ -4,6 +4,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import type { Bed } from './bed';
 import { launchJobs, submit } from './jobsFunction';
 import type { Recorded } from './recorder';
+import { removeJobs } from './removeJobs';
 import { countRequests, type RequestCount } from './requestCount';
 
 export interface RawJob {
@@ -21,6 +22,7 @@ export async function recordJob(bed: Bed, request: object): Promise<RawJob> {
     const client = jobs.client();
     await submit(client, request);
     const count = await countRequests(bed, async () => submit(client, request));
+    await removeJobs(bed);
     const creation = count.records.find(({ method }) => method === 'POST');
     if (creation === undefined) throw new Error('a submission made no API request');
     return { path: creation.path, manifest: copier(creation), count };

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { usageError, type Terminal } from '../command';
 import { accessOptions, type AccessArguments } from './access';
 import type { Wishes } from './request';
+import { secretsFrom } from './secretEnv';
 
 const options = {
   ...accessOptions,
@@ -123,16 +124,4 @@ function assignment(text: string): readonly [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
   throw usageError(`--env ${text}: give NAME=VALUE`);
-}
-
-/** The values come from the environment: a command line can be read by everybody on the machine. */
-export function secretsFrom(names: readonly string[], environment: Terminal['environment']): Record<string, string> {
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = environment[name];
-      if (value !== undefined) return [name, value];
-      const hint = name.includes('=') ? 'give the NAME only, and set it in the environment' : 'it is not set here';
-      throw usageError(`--secret-env ${name.split('=', 1)[0]}: ${hint}`);
-    }),
-  );
 }

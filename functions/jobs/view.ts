@@ -46,7 +46,5 @@ function snakeCased(value: unknown): unknown {
 
 /** `podIP` becomes `pod_ip`, `clusterIPs` `cluster_ips`. */
 function snakeCase(key: string): string {
-  return key
-    .replaceAll(/([a-z0-9])([A-Z]+)/g, (_all, before: string, capitals: string) => `${before}_${capitals}`)
-    .toLowerCase();
+  return key.replaceAll(/([a-z0-9])([A-Z]+)/g, '$1_$2').toLowerCase();
 }

@@ -22,6 +22,8 @@ export function httpsTransport(endpoint: Endpoint): Transport {
   const tls = { ca, cert, key, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) };
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo', ...tls });
   const streams = new Agent({ keepAlive: false, ...tls });
+  // All connections lead to one place: Node would spell out the certificates for each request to tell.
+  agent.getName = () => endpoint.url.host;
   const basePath = endpoint.url.pathname.replace(/\/$/, '');
 
   return async (request) => {

@@ -66,3 +66,13 @@ test('a failure exits with 1 and says why, for an unreachable cluster also what 
       '  connect ECONNREFUSED\n',
   );
 });
+
+test('a command may give its own exit code', async () => {
+  run.mockResolvedValue(42);
+  expect(await dispatched('lint')).toBe(42);
+});
+
+test('help after -- is asked of somebody else', async () => {
+  expect(await dispatched('lint', '--', 'grep', '--help')).toBe(0);
+  expect(run).toHaveBeenCalledWith(['--', 'grep', '--help'], terminal);
+});

@@ -1,6 +1,7 @@
 // What can be done with jobs: typed operations on the API, repeated where the way there fails, refused in one sentence.
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type * as z from 'zod';
 import { AppError } from '../../../lib/errors';
 import { isRecord } from '../../../lib/record';
 import type { Body } from '../request';
@@ -29,19 +30,18 @@ export interface JobsClient {
 }
 
 export function createClient(api: JobsApi): JobsClient {
-  const get = async (id: string): Promise<Job> =>
-    jobAnswer.parse((await send(api, { method: 'GET', path: pathOf(id) })).value);
+  const get = async (id: string): Promise<Job> => jobOf((await send(api, { method: 'GET', path: pathOf(id) })).value);
   return {
     defaultImage: api.defaultImage,
     get,
-    submit: async (body) => jobAnswer.parse((await send(api, { method: 'POST', path: '/jobs', body })).value),
+    submit: async (body) => jobOf((await send(api, { method: 'POST', path: '/jobs', body })).value),
     find: async (id) =>
       get(id).catch((error: unknown) => {
         if (error instanceof AppError && error.status === 404) return undefined;
         throw error;
       }),
     list: async (query) => listAll(api, query),
-    cancel: async (id) => jobAnswer.parse((await send(api, { method: 'DELETE', path: pathOf(id) })).value),
+    cancel: async (id) => jobOf((await send(api, { method: 'DELETE', path: pathOf(id) })).value),
     logs: async (id, query) => {
       const answer = await withTries(async () =>
         okOrRefusal(await api.request('GET', `${pathOf(id)}/logs`, { query })),
@@ -51,13 +51,27 @@ export function createClient(api: JobsApi): JobsClient {
   };
 }
 
+function jobOf(value: unknown): Job {
+  return understood(jobAnswer, value);
+}
+
+function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  throw new AppError(
+    'not_understood',
+    500,
+    'The answer is none of the jobs API. Is --url right: is it the jobs function?',
+  );
+}
+
 async function listAll(api: JobsApi, query: Query): Promise<readonly ListedJob[]> {
   const all: ListedJob[] = [];
   let next: string | undefined;
   do {
     const page = { limit: PAGE, ...query, ...(next !== undefined && { continue: next }) };
     const { value, headers } = await send(api, { method: 'GET', path: '/jobs', query: page });
-    all.push(...listAnswer.parse(value));
+    all.push(...understood(listAnswer, value));
     next = headers['x-continue'];
   } while (next !== undefined);
   return all;

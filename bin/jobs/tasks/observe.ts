@@ -8,19 +8,27 @@ export async function observe(client: JobsClient, label: string, states: States)
   const active = [...states].filter(([, { state }]) => state === 'submitted' || state === 'running');
   if (active.length === 0) return states;
   const listed = new Map((await client.list({ label })).map((job) => [job.job, job]));
-  const seen = await mapSome(active, async ([name, { id = '' }]): Promise<readonly [string, Progress]> => {
-    return [name, atGlance(id, listed.get(id)) ?? (await lookedAt(client, id))];
+  const seen = await mapSome(active, async ([name, before]): Promise<readonly [string, Progress]> => {
+    const { id = '' } = before;
+    return [name, atGlance(before, listed.get(id)) ?? (await lookedAt(client, id))];
   });
   return new Map([...states, ...seen]);
 }
 
 /** Undefined when the list does not tell it, or not why. */
-function atGlance(id: string, job: ListedJob | undefined): Progress | undefined {
+function atGlance(before: Progress, job: ListedJob | undefined): Progress | undefined {
   if (job === undefined) return undefined;
-  const glimpse = glimpseOf(job);
-  if (glimpse === 'succeeded') return { state: 'done', id };
-  if (glimpse === 'running') return { state: 'running', id };
-  return glimpse === 'waiting' ? { state: 'submitted', id } : undefined;
+  switch (glimpseOf(job)) {
+    case 'succeeded':
+      return { ...before, state: 'done' };
+    case 'running':
+      return { ...before, state: 'running' };
+    // A job whose pod has just ended, or that tries again, has begun all the same.
+    case 'waiting':
+      return before;
+    default:
+      return undefined;
+  }
 }
 
 async function lookedAt(client: JobsClient, id: string): Promise<Progress> {

@@ -1,5 +1,5 @@
 // What a task wishes: its own words over those of the command line. Pure.
-import { secretsFrom } from '../submitFlags';
+import { secretsFrom } from '../secretEnv';
 import { payloadOf, type Wishes } from '../request';
 import type { Task } from './taskFile';
 

@@ -1,0 +1,106 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createClient, type JobsClient } from '../../../../bin/jobs/api/client';
+import { overHttp } from '../../../../bin/jobs/api/overHttp';
+import { readAttempt, unread } from '../../../../bin/jobs/readAttempt';
+
+const JOB = JSON.stringify({ metadata: { name: 'a' }, state: { phase: 'running' } });
+let server: Server;
+let asked: string[];
+
+beforeEach(() => {
+  asked = [];
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => void server.close(resolve));
+});
+
+/** The n-th request is answered by the n-th, the last one answers all others. */
+async function clientOf(...answers: readonly RequestListener[]): Promise<JobsClient> {
+  server = createServer((request, response) => {
+    const answer = answers[Math.min(asked.length, answers.length - 1)];
+    asked.push(`${request.method} ${request.url}`);
+    answer?.(request, response);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(`http://127.0.0.1:${port}/prefix/`);
+  return createClient(overHttp({ url, authorization: 'Token x' }));
+}
+
+const answering =
+  (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(body);
+const hangUp: RequestListener = (request) => void request.socket.destroy();
+
+test('a way that fails is tried again, below the path of the URL', async () => {
+  const client = await clientOf(hangUp, answering(503, ''), answering(200, JOB));
+  expect((await client.get('a')).metadata.name).toBe('a');
+  expect(asked).toEqual(Array(3).fill('GET /prefix/jobs/a'));
+});
+
+test('after three tries it gives up', async () => {
+  const client = await clientOf(answering(503, '{"detail": "Draining."}'));
+  await expect(client.get('a')).rejects.toThrow('Draining.');
+  expect(asked).toHaveLength(3);
+});
+
+test('a service that is not there is named', async () => {
+  const client = await clientOf(hangUp);
+  await expect(client.get('a')).rejects.toThrow(/^http:\/\/127\.0\.0\.1:\d+\/prefix could not be reached: /);
+});
+
+test('a refusal is told once, in the words of the service', async () => {
+  const client = await clientOf(answering(422, '{"detail": "memory: too much"}'));
+  await expect(client.submit({ name: 'a' })).rejects.toThrow('memory: too much');
+  expect(asked).toHaveLength(1);
+});
+
+test('who is not let in is told what to give', async () => {
+  const client = await clientOf(answering(401, '{"detail": "Invalid."}'));
+  await expect(client.get('a')).rejects.toThrow('Invalid. Give --user and HUBFN_PASSWORD, or HUBFN_TOKEN.');
+});
+
+test('an answer that is no job is not taken for one', async () => {
+  const client = await clientOf(answering(200, '<html>'));
+  await expect(client.get('a')).rejects.toThrow('is it the jobs function?');
+});
+
+test('a list is read page by page', async () => {
+  const client = await clientOf(
+    answering(200, '[{"job": "a"}]', { 'x-continue': 'more=' }),
+    answering(200, '[{"job": "b"}]'),
+  );
+  expect((await client.list({ label: 'x=y' })).map(({ job }) => job)).toEqual(['a', 'b']);
+  expect(asked[1]).toBe('GET /prefix/jobs?limit=500&label=x%3Dy&continue=more%3D');
+});
+
+test('a log that broke off is taken up where it broke off', async () => {
+  const client = await clientOf(
+    (_request, response) => {
+      response.writeHead(200).write('one\ntw', () => response.destroy());
+    },
+    answering(200, 'one\ntwo\nthree\n'),
+  );
+  const output = new PassThrough();
+  const source = { client, id: 'a', output };
+
+  const broken = await readAttempt(source, unread(2), true);
+  const whole = await readAttempt(source, broken, true);
+  output.end();
+
+  expect([broken.bytes, broken.isWhole, whole.bytes, whole.isWhole]).toEqual([6, false, 14, true]);
+  expect(await text(output)).toBe('one\ntwo\nthree\n');
+  expect(asked).toEqual(Array(2).fill('GET /prefix/jobs/a/logs?attempt=2&follow=true'));
+});
+
+test('an empty log may still come, unless the attempt has ended', async () => {
+  const client = await clientOf(answering(404, '{"detail": "Logs not found"}'));
+  const source = { client, id: 'a', output: new PassThrough() };
+  expect((await readAttempt(source, unread(1), true)).isWhole).toBe(false);
+  expect((await readAttempt(source, unread(1), false)).isWhole).toBe(true);
+});

@@ -1,0 +1,53 @@
+// The hubfn command line as people run it: the built program in a process of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { stringify } from 'yaml';
+import type { World } from './world';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+export interface CommandLine {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+const PROGRAM = resolve(process.env['DIST_DIR'] ?? 'dist', 'bin', 'hubfn.js');
+
+export async function hubfn(args: readonly string[], { environment, input = '' }: CommandLine): Promise<Ended> {
+  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...args], { env });
+  child.stdin.end(input);
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, output, errors };
+}
+
+/** Of the world's cluster and namespace; written where the cluster is told in another way. */
+export function kubeconfigOf({ cluster, workspace }: World): string {
+  const { KUBECONFIG, KUBE_API_URL: server, KUBE_TOKEN_FILE: token = '', KUBE_CA_FILE: ca = '' } = cluster.environment;
+  if (KUBECONFIG !== undefined) return KUBECONFIG;
+  const file = join(workspace.root, 'kubeconfig');
+  writeFileSync(
+    file,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'test',
+      contexts: named('context', { cluster: 'test', user: 'test', namespace: cluster.namespace }),
+      clusters: named('cluster', { server, 'certificate-authority': ca }),
+      users: named('user', { token: readFileSync(token, 'utf8').trim() }),
+    }),
+    { mode: 0o600 },
+  );
+  return file;
+}
+
+function named(key: string, value: object): readonly object[] {
+  return [{ name: 'test', [key]: value }];
+}
