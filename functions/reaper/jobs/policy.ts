@@ -1,20 +1,27 @@
 // How long a captured job stays, by its outcome and profile. Pure.
+import { jobState } from '../../../lib/jobs/jobState';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 import type { JobRules, Rule } from '../configFile';
 
 const RULE_OF = { succeeded: 'success', failed: 'failure', cancelled: 'cancelled' } as const;
 
-export type Outcome = keyof typeof RULE_OF;
+type Outcome = keyof typeof RULE_OF;
 
-export function isOutcome(phase: string | undefined): phase is Outcome {
+/** Labels are for people to change, too; then the Job itself tells it. */
+function outcomeOf(job: KubeObject): Outcome {
+  const { phase } = jobState(job, []);
+  return isOutcome(phase) ? phase : 'failed';
+}
+
+function isOutcome(phase: string | undefined): phase is Outcome {
   return phase !== undefined && Object.hasOwn(RULE_OF, phase);
 }
 
 /** Of the job's profile, and where that says nothing, of all. */
-export function ruleFor({ metadata }: KubeObject, rules: JobRules): Rule {
-  const { [LABELS.phase]: phase, [LABELS.profile]: profile = '' } = metadata?.labels ?? {};
-  const outcome = RULE_OF[isOutcome(phase) ? phase : 'failed'];
+export function ruleFor(job: KubeObject, rules: JobRules): Rule {
+  const { [LABELS.phase]: phase, [LABELS.profile]: profile = '' } = job.metadata?.labels ?? {};
+  const outcome = RULE_OF[isOutcome(phase) ? phase : outcomeOf(job)];
   const own = Object.hasOwn(rules.profiles, profile) ? rules.profiles[profile]?.[outcome] : undefined;
   const { age_seconds = rules[outcome].age_seconds, count = rules[outcome].count } = own ?? {};
   return { age_seconds, count };

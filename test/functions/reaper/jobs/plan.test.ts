@@ -1,0 +1,136 @@
+import { reaperKey } from '../../../../functions/reaper/configFile';
+import { planJob } from '../../../../functions/reaper/jobs/plan';
+import type { KubeObject } from '../../../../lib/kube/objects';
+import type { Pod } from '../../../../lib/status/observed';
+
+const NOW = new Date('2026-11-21T12:00:00Z');
+const ago = (seconds: number): string => new Date(NOW.getTime() - seconds * 1000).toISOString();
+const policy = reaperKey.parse({
+  jobs: {
+    success: { age_seconds: 100 },
+    failure: { age_seconds: 200 },
+    profiles: { swift: { success: { age_seconds: 10 } } },
+  },
+  capture: { deadline_seconds: 300 },
+});
+
+interface Sketch {
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  readonly spec?: object;
+  readonly status?: object;
+  readonly age?: number;
+  readonly deleted?: boolean;
+}
+
+const job = ({ labels = {}, annotations = {}, spec = {}, status = {}, age = 50, deleted }: Sketch): KubeObject => ({
+  metadata: {
+    name: 'j',
+    creationTimestamp: ago(age),
+    labels: prefixed(labels),
+    annotations: prefixed(annotations),
+    ...(deleted && { deletionTimestamp: ago(1) }),
+  },
+  spec,
+  status,
+});
+const prefixed = (values: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`hub-functions/${key}`, value]));
+const holds = (type: string, seconds: number): object => ({
+  conditions: [{ type, status: 'True', lastTransitionTime: ago(seconds) }],
+});
+const pod = (phase: string, more: Pod = {}): Pod => ({
+  metadata: { creationTimestamp: ago(50) },
+  spec: { nodeName: 'n' },
+  ...more,
+  status: { phase, ...more.status },
+});
+const unplaced = (age: number): Pod => ({
+  metadata: { creationTimestamp: ago(age) },
+  spec: {},
+  status: { phase: 'Pending' },
+});
+const tooLong = pod('Failed', { status: { reason: 'DeadlineExceeded' } });
+const captured = { captured: 'digest' };
+const early = (why: string): Sketch => ({
+  annotations: { 'early-end': why },
+  spec: { suspend: true },
+  status: holds('Suspended', 20),
+});
+const complete = holds('Complete', 20);
+
+const NOTHING = { do: 'nothing' };
+const REAP = { do: 'reap' };
+const LOOK = { do: 'look' };
+const CAPTURE = { do: 'capture', isLastChance: false };
+const end = (why: string): object => ({ do: 'end', why });
+
+const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Pod[] | undefined, next: object])[] = [
+  ['under deletion', { deleted: true, status: complete }, [], NOTHING],
+  ['complete, its pods unseen', { status: complete }, undefined, LOOK],
+  ['complete', { status: complete }, [pod('Succeeded')], CAPTURE],
+  ['complete, but something of it still runs', { status: complete }, [pod('Running')], NOTHING],
+  [
+    'complete, what runs has no time left',
+    { status: holds('Complete', 301) },
+    [pod('Running')],
+    { do: 'capture', isLastChance: true },
+  ],
+  ['failed without a pod', { status: holds('Failed', 20) }, [], CAPTURE],
+  [
+    'captured a while ago',
+    { status: complete, annotations: captured, labels: { phase: 'succeeded' } },
+    undefined,
+    NOTHING,
+  ],
+  [
+    'captured long ago',
+    { status: holds('Complete', 101), annotations: captured, labels: { phase: 'succeeded' } },
+    undefined,
+    REAP,
+  ],
+  [
+    'failed, which is kept longer',
+    { status: holds('Failed', 101), annotations: captured, labels: { phase: 'failed' } },
+    undefined,
+    NOTHING,
+  ],
+  [
+    'of a profile of its own',
+    { status: complete, annotations: captured, labels: { phase: 'succeeded', profile: 'swift' } },
+    undefined,
+    REAP,
+  ],
+  ['captured, its label taken away', { status: holds('Complete', 101), annotations: captured }, undefined, REAP],
+  ['to be kept', { status: holds('Complete', 1e6), annotations: captured, labels: { keep: '' } }, undefined, NOTHING],
+  [
+    'not to be kept any more',
+    { status: holds('Complete', 1e6), annotations: captured, labels: { keep: 'false' } },
+    undefined,
+    REAP,
+  ],
+  ['cancelled, its pod still there', { ...early('cancelled'), spec: {} }, undefined, end('cancelled')],
+  ['cancelled and suspended, its pods unseen', early('cancelled'), undefined, LOOK],
+  ['cancelled and suspended, while a pod is still there', early('cancelled'), [pod('Running')], end('cancelled')],
+  ['cancelled and suspended', early('cancelled'), [pod('Failed')], CAPTURE],
+  ['suspended for a moment', { spec: { suspend: true } }, undefined, NOTHING],
+  ['never released', { spec: { suspend: true }, age: 121 }, undefined, end('never released')],
+  ['running', { status: { ready: 1, startTime: ago(1e6) }, annotations: { 'wait-seconds': '10' } }, undefined, NOTHING],
+  ['waiting for a node', { annotations: { 'wait-seconds': '60' } }, undefined, NOTHING],
+  ['waiting for long, its pods unseen', { annotations: { 'wait-seconds': '10' } }, undefined, LOOK],
+  ['that has waited too long', { annotations: { 'wait-seconds': '10' } }, [unplaced(50)], end('waited too long')],
+  ['without a pod for too long', { annotations: { 'wait-seconds': '10' } }, [], end('waited too long')],
+  ['that waits for its image', { annotations: { 'wait-seconds': '10' } }, [pod('Pending')], NOTHING],
+  ['that waits again, as its node was lost', { annotations: { 'wait-seconds': '10' } }, [unplaced(5)], NOTHING],
+  ['that may wait for ever', {}, [unplaced(1e6)], NOTHING],
+  ['after a failed attempt, its pods unseen', { status: { failed: 1 } }, undefined, LOOK],
+  ['after a failed attempt', { status: { failed: 1 } }, [pod('Failed')], NOTHING],
+  ['after an attempt that took too long', { status: { failed: 1 } }, [tooLong], end('deadline exceeded')],
+  ['about to fail by itself', { status: { failed: 1, ...holds('FailureTarget', 1) } }, [tooLong], NOTHING],
+];
+
+test.each(CASES)('a job %s', (_what, sketch, pods, next) => {
+  const looked = { job: job(sketch), ...(pods && { pods }) };
+
+  expect(planJob(looked, policy, NOW)).toEqual(next);
+});

@@ -1,0 +1,28 @@
+import { reasonToRemove } from '../../../../functions/reaper/orphans/plan';
+import type { ObjectMeta } from '../../../../lib/kube/objects';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const around = { isThere: (uid: string) => uid === 'there', graceSeconds: 60, now };
+const old = '2026-11-21T11:58:00Z';
+const owner = (uid: string): NonNullable<ObjectMeta['ownerReferences']> => [
+  { apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid },
+];
+const anchored = (uid: string): ObjectMeta => ({ creationTimestamp: old, labels: { 'hub-functions/anchor-uid': uid } });
+
+test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
+  ['of a job that is there', { creationTimestamp: old, ownerReferences: owner('there') }, undefined],
+  ['of a job that is gone', { creationTimestamp: old, ownerReferences: owner('gone') }, 'job_gone'],
+  [
+    'of two, one of which is there',
+    { creationTimestamp: old, ownerReferences: [...owner('gone'), ...owner('there')] },
+    undefined,
+  ],
+  ['young', { creationTimestamp: '2026-11-21T11:59:30Z', ownerReferences: owner('gone') }, undefined],
+  ['of no known age', { ownerReferences: owner('gone') }, undefined],
+  ['under deletion', { creationTimestamp: old, deletionTimestamp: old, ownerReferences: owner('gone') }, undefined],
+  ['of nobody', { creationTimestamp: old }, undefined],
+  ['of a service that is there', anchored('there'), undefined],
+  ['of a service that is gone', anchored('gone'), 'anchor_gone'],
+])('what is %s', (_what, metadata, reason) => {
+  expect(reasonToRemove({ metadata }, around)).toBe(reason);
+});
