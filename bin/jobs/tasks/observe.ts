@@ -18,17 +18,11 @@ export async function observe(client: JobsClient, label: string, states: States)
 /** Undefined when the list does not tell it, or not why. */
 function atGlance(before: Progress, job: ListedJob | undefined): Progress | undefined {
   if (job === undefined) return undefined;
-  switch (glimpseOf(job)) {
-    case 'succeeded':
-      return { ...before, state: 'done' };
-    case 'running':
-      return { ...before, state: 'running' };
-    // A job whose pod has just ended, or that tries again, has begun all the same.
-    case 'waiting':
-      return before;
-    default:
-      return undefined;
-  }
+  const glimpse = glimpseOf(job);
+  if (glimpse === 'succeeded') return { ...before, state: 'done' };
+  if (glimpse === 'running') return { ...before, state: 'running' };
+  // A job whose pod has just ended, or that tries again, has begun all the same.
+  return glimpse === 'waiting' ? before : undefined;
 }
 
 async function lookedAt(client: JobsClient, id: string): Promise<Progress> {

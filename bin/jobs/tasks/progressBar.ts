@@ -22,7 +22,7 @@ export function summary(states: States): string {
 }
 
 function partsOf(states: States): string {
-  const kinds = ['done', 'running', 'submitted', 'tosubmit', 'failed'] as const;
+  const kinds = ['done', 'running', 'submitted', 'tosubmit', 'undefined', 'failed'] as const;
   const told = kinds.map((kind) => [kind, count(states, kind)] as const).filter(([, number]) => number > 0);
   return told.map(([kind, number]) => `${number} ${kind}`).join(', ');
 }

@@ -173,6 +173,22 @@ it('every attempt is in the log', async () => {
   expect([output, code]).toEqual(['try\ntry\n', 3]);
 });
 
+it('when the service is gone it gives up, with the states so far', async () => {
+  const mortal = await world.addFunction('jobs');
+  const file = world.workspace.write('gone.yaml', 'tasks: [{name: long, command: sleep 600}]');
+  const { environment } = WAYS['over HTTP']();
+  const where = ['--url', mortal.url, '--user', 'hub-a'];
+  const run = hubfn(['jobs', 'submit', ...where, ...SMALL, '-f', file], { environment });
+  await eventually(async () => world.cluster.kube.get('jobs', 'shj-gone-00001'));
+
+  await mortal.stop();
+
+  const { code, output, errors } = await run;
+  expect(code).toBe(1);
+  expect(output).toMatch(/1 task: 1 (submitted|running)\n$/);
+  expect(errors).toMatch(/^hubfn: .* could not be reached: /);
+});
+
 it('the jobs of another credential are not there', async () => {
   const where = ['--kubeconfig', kubeconfigOf(world), '--namespace', world.cluster.namespace];
   const list = await hubfn(['jobs', 'list', ...where, '--as', 'nobody', '--all'], { environment: {} });

@@ -20,7 +20,7 @@ interface Case {
   readonly states: Readonly<Record<string, TaskState>>;
   readonly max?: number;
   readonly start: readonly string[];
-  readonly then?: Readonly<Record<string, TaskState>>;
+  readonly after?: Readonly<Record<string, TaskState>>;
 }
 
 const CASES: readonly Case[] = [
@@ -28,9 +28,9 @@ const CASES: readonly Case[] = [
     what: 'what depends on nothing starts',
     states: {},
     start: ['a', 'b'],
-    then: { a: 'tosubmit', merge: 'undefined' },
+    after: { a: 'tosubmit', merge: 'undefined' },
   },
-  { what: 'no more than may run at once', states: {}, max: 1, start: ['a'], then: { b: 'tosubmit' } },
+  { what: 'no more than may run at once', states: {}, max: 1, start: ['a'], after: { b: 'tosubmit' } },
   { what: 'what was submitted counts', states: { a: 'submitted' }, max: 1, start: [] },
   { what: 'what runs counts', states: { a: 'running' }, max: 2, start: ['b'] },
   { what: 'what is done does not', states: { a: 'done' }, max: 1, start: ['b'] },
@@ -38,21 +38,21 @@ const CASES: readonly Case[] = [
     what: 'all dependencies have to be done',
     states: { a: 'done', b: 'running' },
     start: [],
-    then: { merge: 'undefined' },
+    after: { merge: 'undefined' },
   },
   { what: 'then the dependant starts', states: { a: 'done', b: 'done' }, start: ['merge'] },
   {
     what: 'a failure fails all that depend on it, however far',
     states: { a: 'failed', b: 'running' },
     start: [],
-    then: { merge: 'failed', end: 'failed', b: 'running' },
+    after: { merge: 'failed', end: 'failed', b: 'running' },
   },
 ];
 
-test.each(CASES)('$what', ({ states, max = Infinity, start, then = {} }) => {
+test.each(CASES)('$what', ({ states, max = Infinity, start, after = {} }) => {
   const planned = plan(tasks, at(states), max);
   expect(planned.start.map(({ name }) => name)).toEqual(start);
-  for (const [name, state] of Object.entries(then)) expect(planned.states.get(name)?.state).toBe(state);
+  for (const [name, state] of Object.entries(after)) expect(planned.states.get(name)?.state).toBe(state);
 });
 
 test('what failed for another says for which', () => {

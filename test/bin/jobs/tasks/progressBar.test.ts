@@ -6,7 +6,7 @@ const of = (...states: readonly TaskState[]): States =>
 
 test('the bar fills with what is done or failed', () => {
   expect(bar(of('done', 'failed', 'running', 'undefined'), 100)).toBe(
-    '[####################....................] 2/4 1 done, 1 running, 1 failed',
+    '[####################....................] 2/4 1 done, 1 running, 1 undefined, 1 failed',
   );
 });
 
