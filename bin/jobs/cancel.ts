@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../../lib/errors';
 import { usageError, type Command, type Terminal } from '../command';
 import { accessOptions, accessUsage, openClient } from './access';
-import { glimpseOf } from './api/answers';
-import type { JobsClient } from './api/client';
+import { isOver, stateOf } from './api/answers';
+import { UNDER_WAY, type JobsClient } from './api/client';
 import { idsOf } from './ids';
 import { mapSome } from './mapSome';
 
@@ -33,23 +33,18 @@ async function runCancel(args: readonly string[], terminal: Terminal): Promise<n
   if (label !== undefined && positionals.length > 0) throw usageError('give IDs or --label, not both');
   const given = label === undefined ? idsOf(positionals) : [];
   const client = await openClient(values, terminal);
-  const ids = label === undefined ? given : await labelled(client, label);
+  const ids = label === undefined ? given : (await client.list({ state: UNDER_WAY, label })).map(({ job }) => job);
   const failures = await mapSome(ids, async (id) => cancelOne(client, id, terminal));
   if (ids.length === 0) terminal.write('no such jobs\n');
   return failures.includes(true) ? 1 : 0;
 }
 
-async function labelled(client: JobsClient, label: string): Promise<readonly string[]> {
-  const jobs = await client.list({ label });
-  return jobs.filter((job) => !['succeeded', 'failed'].includes(glimpseOf(job))).map(({ job }) => job);
-}
-
 /** Whether it failed: the others are cancelled all the same. */
 async function cancelOne(client: JobsClient, id: string, terminal: Terminal): Promise<boolean> {
   try {
-    const glimpse = glimpseOf((await client.cancel(id)).status ?? {});
-    const isLate = glimpse === 'succeeded' || glimpse === 'failed';
-    terminal.write(isLate ? `job ${id} had ${glimpse} already\n` : `job ${id} cancelled\n`);
+    const before = stateOf(await client.get(id));
+    if (!isOver(before)) await client.cancel(id);
+    terminal.write(isOver(before) ? `job ${id} has ended already: ${before.phase}\n` : `job ${id} cancelled\n`);
     return false;
   } catch (error) {
     if (!(error instanceof AppError) || error.status !== 404) throw error;

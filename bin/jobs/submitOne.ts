@@ -19,7 +19,7 @@ export async function submitOne(client: JobsClient, work: Omit<Work, 'labels'>):
 }
 
 async function countersIn(client: JobsClient, identifier: string): Promise<readonly number[]> {
-  const jobs = await client.list({ label: `app=${APP},identifier=${labelValue(identifier)}` });
+  const jobs = await client.list({ state: 'all', label: `app=${APP},identifier=${labelValue(identifier)}` });
   return jobs.map(({ job }) => counterOf(identifier, job) ?? 0);
 }
 

@@ -16,6 +16,14 @@ const PAGE = '500';
 
 type Query = Readonly<Record<string, string>>;
 
+export interface Listing {
+  /** Phases with commas between, or `all`. */
+  readonly state: string;
+  readonly label?: string | undefined;
+}
+
+export const UNDER_WAY = 'queued,starting,running';
+
 export interface JobsClient {
   readonly defaultImage: string | undefined;
   /** The body carries a name, so that a repeat is the same job. */
@@ -23,7 +31,7 @@ export interface JobsClient {
   readonly find: (id: string) => Promise<Job | undefined>;
   readonly get: (id: string) => Promise<Job>;
   /** All pages of it. */
-  readonly list: (query: Query) => Promise<readonly ListedJob[]>;
+  readonly list: (wanted: Listing) => Promise<readonly ListedJob[]>;
   readonly cancel: (id: string) => Promise<Job>;
   /** Undefined when there is no log (yet, or any more). It goes on as long as the log does. */
   readonly logs: (id: string, query: Query) => Promise<AsyncIterable<Uint8Array> | undefined>;
@@ -40,7 +48,7 @@ export function createClient(api: JobsApi): JobsClient {
         if (error instanceof AppError && error.status === 404) return undefined;
         throw error;
       }),
-    list: async (query) => listAll(api, query),
+    list: async (wanted) => listAll(api, wanted),
     cancel: async (id) => jobOf((await send(api, { method: 'DELETE', path: pathOf(id) })).value),
     logs: async (id, query) => {
       const answer = await withTries(async () =>
@@ -65,11 +73,16 @@ function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z
   );
 }
 
-async function listAll(api: JobsApi, query: Query): Promise<readonly ListedJob[]> {
+async function listAll(api: JobsApi, { state, label }: Listing): Promise<readonly ListedJob[]> {
   const all: ListedJob[] = [];
   let next: string | undefined;
   do {
-    const page = { limit: PAGE, ...query, ...(next !== undefined && { continue: next }) };
+    const page = {
+      limit: PAGE,
+      state,
+      ...(label !== undefined && { label }),
+      ...(next !== undefined && { continue: next }),
+    };
     const { value, headers } = await send(api, { method: 'GET', path: '/jobs', query: page });
     all.push(...understood(listAnswer, value));
     next = headers['x-continue'];

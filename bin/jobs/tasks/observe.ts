@@ -1,5 +1,5 @@
 // What has become of the jobs of a run: one list for all of them, and a closer look at those that it does not explain.
-import { glimpseOf, isOver, stateOf, type JobState, type ListedJob } from '../api/answers';
+import { isOver, stateOf, type JobState, type ListedJob } from '../api/answers';
 import type { JobsClient } from '../api/client';
 import { mapSome } from '../mapSome';
 import type { Progress, States } from './plan';
@@ -7,7 +7,7 @@ import type { Progress, States } from './plan';
 export async function observe(client: JobsClient, label: string, states: States): Promise<States> {
   const active = [...states].filter(([, { state }]) => state === 'submitted' || state === 'running');
   if (active.length === 0) return states;
-  const listed = new Map((await client.list({ label })).map((job) => [job.job, job]));
+  const listed = new Map((await client.list({ state: 'all', label })).map((job) => [job.job, job]));
   const seen = await mapSome(active, async ([name, before]): Promise<readonly [string, Progress]> => {
     const { id = '' } = before;
     return [name, atGlance(before, listed.get(id)) ?? (await lookedAt(client, id))];
@@ -18,11 +18,11 @@ export async function observe(client: JobsClient, label: string, states: States)
 /** Undefined when the list does not tell it, or not why. */
 function atGlance(before: Progress, job: ListedJob | undefined): Progress | undefined {
   if (job === undefined) return undefined;
-  const glimpse = glimpseOf(job);
-  if (glimpse === 'succeeded') return { ...before, state: 'done' };
-  if (glimpse === 'running') return { ...before, state: 'running' };
+  const { phase } = job;
+  if (phase === 'succeeded') return { ...before, state: 'done' };
+  if (phase === 'running') return { ...before, state: 'running' };
   // A job whose pod has just ended, or that tries again, has begun all the same.
-  return glimpse === 'waiting' ? before : undefined;
+  return isOver(job) ? undefined : before;
 }
 
 async function lookedAt(client: JobsClient, id: string): Promise<Progress> {

@@ -1,22 +1,5 @@
-import { exitCodeOf, glimpseOf } from '../../../../bin/jobs/api/answers';
+import { exitCodeOf } from '../../../../bin/jobs/api/answers';
 import { nextStep } from '../../../../bin/jobs/follow';
-
-const holding = (type: string, status = 'True') => ({ conditions: [{ type, status }] });
-
-test.each([
-  [{}, 'waiting'],
-  [{ active: 1, ready: 0 }, 'waiting'],
-  [{ active: 1, ready: 1 }, 'running'],
-  [{ active: 1, ready: 1, ...holding('Suspended', 'False') }, 'running'],
-  [holding('Suspended'), 'held'],
-  [holding('SuccessCriteriaMet'), 'waiting'],
-  [holding('FailureTarget'), 'failed'],
-  [holding('Complete'), 'succeeded'],
-  [holding('Failed'), 'failed'],
-  [{ conditions: null, active: null, ready: null }, 'waiting'],
-])('%j is %s', (status, glimpse) => {
-  expect(glimpseOf(status)).toBe(glimpse);
-});
 
 test.each([
   [{ phase: 'succeeded', exitCode: 0 }, 0],

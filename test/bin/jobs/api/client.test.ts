@@ -72,11 +72,11 @@ test('an answer that is no job is not taken for one', async () => {
 
 test('a list is read page by page', async () => {
   const client = await clientOf(
-    answering(200, '[{"job": "a"}]', { 'x-continue': 'more=' }),
-    answering(200, '[{"job": "b"}]'),
+    answering(200, '[{"job": "a", "phase": "running"}]', { 'x-continue': 'more=' }),
+    answering(200, '[{"job": "b", "phase": "failed"}]'),
   );
-  expect((await client.list({ label: 'x=y' })).map(({ job }) => job)).toEqual(['a', 'b']);
-  expect(asked[1]).toBe('GET /prefix/jobs?limit=500&label=x%3Dy&continue=more%3D');
+  expect((await client.list({ state: 'all', label: 'x=y' })).map(({ job }) => job)).toEqual(['a', 'b']);
+  expect(asked[1]).toBe('GET /prefix/jobs?limit=500&state=all&label=x%3Dy&continue=more%3D');
 });
 
 test('a log that broke off is taken up where it broke off', async () => {
