@@ -12,7 +12,8 @@ import { endedAt } from './endedAt';
 import { isCaptured } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-const PAGE = 500;
+/** Pages of 500 cost half as much again in memory, and save no time. */
+const PAGE = 100;
 
 export interface JobsSweep {
   /** Gets the uid and the name of each job that there is. */
