@@ -12,7 +12,7 @@ import { endedAt } from './endedAt';
 import { isCaptured } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-/** Pages of 500 cost half as much again in memory, and save no time. */
+/** Larger pages are a little faster, and take more memory: with 500 more than 150 MiB at 10,000 jobs. */
 const PAGE = 100;
 
 export interface JobsSweep {
