@@ -12,7 +12,8 @@ import { endedAt } from './endedAt';
 import { isCaptured } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-const PAGE = 500;
+/** Larger pages are a little faster, and take more memory: with 500 more than 150 MiB at 10,000 jobs. */
+const PAGE = 100;
 
 export interface JobsSweep {
   /** Gets the uid and the name of each job that there is. */

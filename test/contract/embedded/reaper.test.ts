@@ -1,7 +1,10 @@
 // What can go wrong under the reaper's hands: it is killed at each of its API requests, logs cannot be read, time runs out.
 import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { KubeObject } from '../../../lib/kube/objects';
-import { recordName } from '../../../lib/jobs/record';
+import { recordedLog, recordName } from '../../../lib/jobs/record';
 import { WEB_SERVICE } from '../../support/credentialFiles';
 import { embeddedOf, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
 import { eventually } from '../../support/eventually';
@@ -166,6 +169,23 @@ test('of a log that is too long the newest part is kept, and all of it is told',
   expect(whole.toString().endsWith(logs[0] ?? '?')).toBe(true);
   expect(JSON.stringify(configMap.binaryData).length).toBeLessThan(400 * 1024);
   await forget([id]);
+});
+
+test('where a folder is mounted, logs go there whole, and go with their record', async () => {
+  const folder = join(world.workspace.root, 'captured');
+  const id = await jobs.ended(await jobs.submit({ cmd: 'echo in a folder' }));
+  const { sweep } = await reaperWith({ capture: { folder } });
+
+  await sweep();
+
+  const { record, configMap } = await jobs.kept(id);
+  const [piece] = record.attempts;
+  const log = piece && recordedLog(configMap, piece, folder);
+  expect(log && (await text(log))).toBe('in a folder\n');
+  expect(piece).toMatchObject({ file: `${id}/log-0.gz`, keptBytes: 12 });
+  expect(configMap.binaryData ?? {}).toEqual({});
+  await (await reaperWith({ capture: { folder }, records: { age_seconds: 0 } })).sweep();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 async function fill(count: number): Promise<void> {
