@@ -85,7 +85,8 @@ export interface Kube {
 const FIELD_MANAGER = 'hub-functions';
 
 interface ListObject<T> {
-  readonly items?: readonly T[];
+  /** Null where a list of metadata has none. */
+  readonly items?: readonly T[] | null;
   readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
 }
 
@@ -102,8 +103,12 @@ export function createKube(transport: Transport): Kube {
 function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'pages' | 'log' | 'ready'> {
   const list = async <T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>> => {
     const { value } = await send({ method: 'GET', path: selectionPath(selection) }, call);
-    const { items = [], metadata } = value as ListObject<T>;
-    return { items, continueToken: metadata?.continue || undefined, resourceVersion: metadata?.resourceVersion };
+    const { items, metadata } = value as ListObject<T>;
+    return {
+      items: items ?? [],
+      continueToken: metadata?.continue || undefined,
+      resourceVersion: metadata?.resourceVersion,
+    };
   };
   return {
     list,
