@@ -8,6 +8,7 @@ import { handOut, many } from './handOut';
 const BATCH = 200;
 const CLIENTS = 8;
 const PATIENCE_MS = 300_000;
+const GRACE_MS = 10_000;
 const BACKGROUND = { body: { propagationPolicy: 'Background' } };
 
 export function jobsPath({ api }: Bed): string {
@@ -25,11 +26,22 @@ export async function removeJobs(bed: Bed): Promise<void> {
       await handOut(clients, batch, async (client, name) => client.send('DELETE', `${path}/${name}`, BACKGROUND));
       if (performance.now() > giveUpAt) throw new Error('the jobs of the measurement cannot be removed');
     }
-    const pods = `/api/v1/namespaces/${bed.api.namespace}/pods`;
-    while ((await names(first, pods)).length > 0 && performance.now() < giveUpAt) await sleep(200);
+    await untilNoPods(bed, first, GRACE_MS);
+    // Simulated nodes may never hear of a pod that was deleted right after its creation.
+    await first.expect('DELETE', podsPath(bed), { body: { gracePeriodSeconds: 0 } });
+    await untilNoPods(bed, first, PATIENCE_MS);
   } finally {
     for (const { close } of clients) close();
   }
+}
+
+async function untilNoPods(bed: Bed, client: Client, patienceMs: number): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
+  while ((await names(client, podsPath(bed))).length > 0 && performance.now() < giveUpAt) await sleep(200);
+}
+
+function podsPath({ api }: Bed): string {
+  return `/api/v1/namespaces/${api.namespace}/pods`;
 }
 
 async function names(client: Client, path: string): Promise<readonly string[]> {

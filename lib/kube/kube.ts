@@ -89,7 +89,8 @@ const FIELD_MANAGER = 'hub-functions';
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 
 interface ListObject<T> {
-  readonly items?: readonly T[];
+  /** Null where a list of metadata has none. */
+  readonly items?: readonly T[] | null;
   readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
 }
 
@@ -108,8 +109,12 @@ function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'p
     const { metadataOnly, ...selected } = selection;
     const accept = metadataOnly && { accept: METADATA_ONLY };
     const { value } = await send({ method: 'GET', path: selectionPath(selected), ...accept }, call);
-    const { items = [], metadata } = value as ListObject<T>;
-    return { items, continueToken: metadata?.continue || undefined, resourceVersion: metadata?.resourceVersion };
+    const { items, metadata } = value as ListObject<T>;
+    return {
+      items: items ?? [],
+      continueToken: metadata?.continue || undefined,
+      resourceVersion: metadata?.resourceVersion,
+    };
   };
   return {
     list,

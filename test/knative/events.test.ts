@@ -9,7 +9,7 @@ const POISON = { id: 'poison', source: '/test', type: 'dev.knative.sources.ping'
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await install({ config: { reaper: { dry_run: false } } });
   await addAnchor('interrupted');
 });
 

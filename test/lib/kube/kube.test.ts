@@ -1,4 +1,5 @@
 // The verbs against the embedded cluster, in-process.
+import { Readable } from 'node:stream';
 import { createCluster } from '../../../dev/cluster/cluster';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { createKube } from '../../../lib/kube/kube';
@@ -70,6 +71,13 @@ test('metadata alone is listed without what the objects hold', async () => {
 
   expect(items).toMatchObject([{ metadata: { name: 'bare' } }]);
   expect(items[0]).not.toHaveProperty('data');
+});
+
+test('a list of nothing is empty, also where an API server writes null', async () => {
+  const answer = Buffer.from('{"kind":"PartialObjectMetadataList","metadata":{"resourceVersion":"7"},"items":null}');
+  const server = createKube(async () => Promise.resolve({ status: 200, headers: {}, body: Readable.from([answer]) }));
+  const listed = await server.list({ apiVersion: 'v1', kind: 'Secret', namespace: 'default' }, call);
+  expect(listed).toMatchObject({ items: [], resourceVersion: '7' });
 });
 
 describe('when the API server fails', () => {

@@ -8,6 +8,8 @@ import { throughIngress, type Request } from './ingress';
 import { kubectlIn, type Kubectl } from './kubectl';
 import { HUB, writeOverlay, type OwnValues } from './overlay';
 
+const GROUPS = [WEB_SERVICE, 'access_to_jobs', 'access_to_reaper'];
+
 export interface Installation {
   readonly namespace: string;
   readonly kube: KubeClient;
@@ -22,7 +24,7 @@ export async function install(values?: OwnValues): Promise<Installation> {
   const kubectl = kubectlIn(namespace);
   const overlay = writeOverlay(namespace, values);
   try {
-    const credential = Buffer.from(credentialFile(HUB, { groups: [WEB_SERVICE] })).toString('base64');
+    const credential = Buffer.from(credentialFile(HUB, { groups: GROUPS })).toString('base64');
     await kube.create('secrets', { metadata: { name: 'hub-functions-credentials' }, data: { [HUB]: credential } });
     await kubectl(['apply', '--kustomize', overlay]);
     const everything = 'ksvc,broker,trigger,pingsource,apiserversource';

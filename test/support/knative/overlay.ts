@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 export interface OwnValues {
   /** Beside or instead of sections of the sample config.json; `services` key by key. */
-  readonly config?: { readonly services?: object; readonly hubs?: object };
+  readonly config?: Readonly<Partial<Record<'services' | 'hubs' | 'jobs' | 'reaper', object>>>;
   /** More descriptions of the hub, or others in place of the samples: the text of their service.yaml by name. */
   readonly descriptions?: Readonly<Record<string, string>>;
   /** Of all timers. */

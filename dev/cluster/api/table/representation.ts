@@ -25,7 +25,8 @@ export function wantsMetadata({ headers }: ResourceRequest): boolean {
 }
 
 export function metadataOfList(page: Page): object {
-  const items = page.items.map(metadataOf);
+  // As Kubernetes writes it: a list of nothing is null in this form alone.
+  const items = page.items.length === 0 ? null : page.items.map(metadataOf);
   return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: listMetadata(page), items };
 }
 

@@ -227,3 +227,11 @@ test('a list of metadata alone holds nothing else, in pages as well', async () =
   expect(namesOf(body)).toEqual(['m0']);
   expect(Object.keys(body.items[0]).toSorted()).toEqual(['apiVersion', 'kind', 'metadata']);
 });
+
+test('a list of metadata alone that has none is null, as in Kubernetes', async () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+
+  const { body } = await (await withMaps(0)).get(maps, { accept });
+
+  expect(body.items).toBeNull();
+});
