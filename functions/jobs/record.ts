@@ -14,19 +14,21 @@ export interface Recorded {
 
 /** Undefined when there is none of the caller's. */
 export async function findRecord(
-  { kube, settings }: Context,
+  context: Context,
   { credential, id }: Sought,
   call: Call,
 ): Promise<Recorded | undefined> {
-  const { namespace } = settings;
-  const configMap = await kube.get<KubeObject>(
-    { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: recordName(id) },
-    call,
-  );
-  const labels = configMap?.metadata?.labels ?? {};
-  const isOwn = labels[LABELS.kind] === RECORD_KIND && labels[LABELS.credential] === shortHash(credential);
-  const record = configMap && isOwn ? readRecord(configMap) : undefined;
-  return configMap && record && { configMap, record };
+  const found = await findRecordOf(context, id, call);
+  return found?.configMap.metadata?.labels?.[LABELS.credential] === shortHash(credential) ? found : undefined;
+}
+
+/** Whosever it is. */
+export async function findRecordOf({ kube, settings }: Context, id: string, call: Call): Promise<Recorded | undefined> {
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: settings.namespace, name: recordName(id) };
+  const configMap = await kube.get<KubeObject>(ref, call);
+  if (configMap?.metadata?.labels?.[LABELS.kind] !== RECORD_KIND) return undefined;
+  const record = readRecord(configMap);
+  return record && { configMap, record };
 }
 
 /** The Job, or its record when it is gone; `Job not found` without either. */

@@ -11,6 +11,7 @@ import { shortHash } from '../../lib/naming';
 import { choose } from './chosen';
 import type { Context } from './context';
 import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
+import { findRecordOf } from './record';
 import type { JobRequest } from './schema';
 
 export interface Submission {
@@ -24,6 +25,8 @@ export async function submitJob(context: Context, submission: Submission, call: 
   const wanted = wantedBy(context, submission);
   const manifest = jobManifest(wanted);
   if (submission.request.dryRun) return manifest;
+  const reaped = isRepeatable(submission) ? await findRecordOf(context, wanted.id, call) : undefined;
+  if (reaped !== undefined) return sameOrConflict(reaped.record.job, wanted);
   const job = await createOrFind(context, wanted, call);
   if (!hasBelongings(submission.request) || !isHeld(job)) return job;
   await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
@@ -37,7 +40,7 @@ function wantedBy({ settings }: Context, { credential, request, idempotencyKey }
     credential,
     request,
     chosen: choose(request, settings.jobs, credential),
-    digest: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+    digest: digestOf(request),
   };
 }
 
@@ -48,15 +51,31 @@ async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Prom
     if (!hasCode(error, 'already_exists')) throw refusalOf(error);
     const found = await kube.get<KubeObject>(refOf(wanted), call);
     if (found === undefined) throw error;
-    const { labels, annotations } = found.metadata ?? {};
-    const isSame = annotations?.[ANNOTATIONS.digest] === wanted.digest;
-    if (isSame && labels?.[LABELS.credential] === shortHash(wanted.credential)) return found;
-    const detail =
-      wanted.request.name === undefined
-        ? 'This Idempotency-Key stands for another job.'
-        : `name: ${wanted.id} is taken by another request. Choose another name.`;
-    throw new AppError('conflict', 409, detail);
+    return sameOrConflict(found, wanted);
   }
+}
+
+/** Its id is chosen by the caller, so that it may have been used before. */
+function isRepeatable({ request, idempotencyKey }: Submission): boolean {
+  return request.name !== undefined || idempotencyKey !== undefined;
+}
+
+/** A repeat of the request that made the job gets that job; nobody else does. */
+function sameOrConflict(job: KubeObject, { id, request, credential, digest }: Wanted): KubeObject {
+  const { labels, annotations } = job.metadata ?? {};
+  const isSame = annotations?.[ANNOTATIONS.digest] === digest;
+  if (isSame && labels?.[LABELS.credential] === shortHash(credential)) return job;
+  const detail =
+    request.name === undefined
+      ? 'This Idempotency-Key stands for another job.'
+      : `name: ${id} is taken by another request. Choose another name.`;
+  throw new AppError('conflict', 409, detail);
+}
+
+/** Secret values are left out: a hash that everybody can read who reads Jobs would let them be guessed. */
+function digestOf({ secretEnv, ...request }: JobRequest): string {
+  const told = { ...request, secretEnv: Object.keys(secretEnv) };
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }
 
 /** What the API server refuses is the caller's to mend, and it says how: values, quotas, policies. */

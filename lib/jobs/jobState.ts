@@ -25,6 +25,7 @@ export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'w
 
 export type JobReason =
   | 'Cancelled'
+  | 'CannotStart'
   | 'DeadlineExceeded'
   | 'Evicted'
   | 'Exited'
@@ -117,14 +118,18 @@ function failed(condition: Condition, last: Pod | undefined): Told {
   return end === undefined ? { phase: 'failed', reason: 'JobFailed', message: excerpt(message) } : exited(end);
 }
 
-function exited({ exitCode, reason }: Terminated): Told {
-  const isMemory = reason === 'OOMKilled';
-  return {
-    phase: 'failed',
-    reason: isMemory ? 'OutOfMemory' : 'Exited',
-    message: isMemory ? 'The job used more memory than it may.' : `The command ended with exit code ${exitCode}.`,
-    exitCode,
-  };
+/** What the runtime says of a container that it could not start: https://github.com/containerd/containerd */
+const NO_START = new Set(['StartError', 'ContainerCannotRun']);
+
+function exited({ exitCode, reason = '', message }: Terminated): Told {
+  if (reason === 'OOMKilled') {
+    return { phase: 'failed', reason: 'OutOfMemory', message: 'The job used more memory than it may.', exitCode };
+  }
+  if (NO_START.has(reason)) {
+    const detail = `The command could not be started: ${excerpt(message)}`;
+    return { phase: 'failed', reason: 'CannotStart', message: detail.trim(), exitCode };
+  }
+  return { phase: 'failed', reason: 'Exited', message: `The command ended with exit code ${exitCode}.`, exitCode };
 }
 
 /** How the container of an attempt ended that did so with a failure. */

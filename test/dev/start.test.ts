@@ -19,7 +19,7 @@ async function start(...args: string[]) {
   return { output, errors, code };
 }
 
-test('the demo starts, polls, opens and stops a service, and leaves no process', async () => {
+test('the demo starts, polls, opens and stops a service, runs a job, and leaves no process', async () => {
   const { output, errors, code } = await start('--demo', '--port', '0', '--time-limit', '25');
   expect({ errors, code }).toEqual({ errors: '', code: 0 });
   expect(output.match(/✓ \w+ \w+/g)).toEqual([
@@ -29,8 +29,11 @@ test('the demo starts, polls, opens and stops a service, and leaves no process',
     '✓ open its',
     '✓ stop it',
     '✓ poll it',
+    '✓ submit a',
+    '✓ follow its',
   ]);
   expect(output).toContain('    Hello, I am hello\n');
+  expect(output).toContain('    line 1\n    line 2\n    line 3\n');
   for (const remembered of ['.hub-functions/processes', '.hub-functions/cluster/processes']) {
     const path = join(folder, remembered);
     expect(existsSync(path) ? readdirSync(path) : []).toEqual([]);

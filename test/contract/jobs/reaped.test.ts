@@ -4,12 +4,14 @@ import { sweeping } from '../../support/reaper';
 
 jest.setTimeout(120_000);
 
+const REQUEST = { name: 'reaped', cmd: 'seq 1 5; exit 9', retries: 1 };
+
 let jobs: Jobs;
 let job: JobObject;
 
 beforeAll(async () => {
   jobs = await createJobs();
-  job = await jobs.ended(await jobs.submit({ cmd: 'seq 1 5; exit 9', retries: 1 }));
+  job = await jobs.ended(await jobs.submit(REQUEST));
   const path = jobs.world.workspace.write(
     'reaper.json',
     JSON.stringify({ reaper: { dry_run: false, jobs: { failure: { age_seconds: 0 } } } }),
@@ -64,4 +66,14 @@ it('to cancel it changes nothing, and for another it is not there', async () => 
     ['', '/status', '/logs', '/events'].map(async (path) => other.send('GET', item + path)),
   );
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+});
+
+it('its name is taken: a repeat is the same job and does not run again, another request a conflict', async () => {
+  expect((await jobs.submit(REQUEST)).metadata.uid).toBe(job.metadata.uid);
+  expect((await jobs.send('GET', '/jobs')).body).toEqual([]);
+  const others = [
+    await jobs.send('POST', '/jobs', { json: { ...REQUEST, cmd: 'true' } }),
+    await jobsOf(jobs.instance, 'hub-b').send('POST', '/jobs', { json: REQUEST }),
+  ];
+  expect(others.map(({ status }) => status)).toEqual([409, 409]);
 });

@@ -45,3 +45,55 @@ test.each(['a', 'shj-run-00001', 'x'.repeat(53)])('a job may be named %s', (name
 test.each(['', 'A', '-a', 'a-', 'a.b', 'a/b', 'x'.repeat(54)])('a job cannot be named %p', (name) => {
   expect(() => parseJob({ name })).toThrow(/name: is not a DNS label/);
 });
+
+test('all that may be asked for is in the pod', () => {
+  const request = parseJob({
+    args: ['train', '--fast'],
+    image: 'lab:1',
+    env: { MODE: 'fast' },
+    secretEnv: { TOKEN: 'sesame' },
+    workingDir: '/work',
+    files: { '/work/in.txt': 'text' },
+    resources: { cpu: '1', memory: '2Gi', memoryLimit: '4Gi', gpu: 2 },
+    deadlineSeconds: 60,
+    retries: 2,
+    claims: [{ name: 'data', mountPath: '/data', readOnly: true }],
+    registrySecret: 'registry',
+    serviceAccount: 'reader',
+    nodeSelector: { disk: 'fast' },
+    tolerations: [{ key: 'gpu', operator: 'Exists' }],
+  });
+  const allowing = jobsKey.parse({ claims: ['data'], serviceAccounts: ['reader'] });
+  const chosen = choose(request, allowing, 'hub');
+
+  const { spec } = jobManifest({ id: 'a', namespace: 'default', credential: 'hub', request, chosen, digest: 'd' });
+
+  expect(spec).toMatchObject({
+    suspend: true,
+    backoffLimit: 2,
+    podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        activeDeadlineSeconds: 60,
+        serviceAccountName: 'reader',
+        imagePullSecrets: [{ name: 'registry' }],
+        nodeSelector: { disk: 'fast' },
+        tolerations: [{ key: 'gpu', operator: 'Exists' }],
+        volumes: [{ persistentVolumeClaim: { claimName: 'data', readOnly: true } }, { configMap: {} }],
+        containers: [
+          {
+            command: ['train'],
+            args: ['--fast'],
+            workingDir: '/work',
+            env: [{ name: 'MODE', value: 'fast' }],
+            envFrom: [{ secretRef: { name: 'job-env-a' } }],
+            resources: { requests: { cpu: '1', memory: '2Gi' }, limits: { memory: '4Gi', 'nvidia.com/gpu': 2 } },
+            volumeMounts: [{ mountPath: '/data', readOnly: true }, { mountPath: '/work/in.txt' }],
+          },
+        ],
+      },
+    },
+  });
+  expect(JSON.stringify(spec)).not.toContain('sesame');
+});

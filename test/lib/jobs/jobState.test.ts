@@ -31,6 +31,7 @@ const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly 
   ['about to fail', job('FailureTarget'), [ended(3)], { phase: 'failed', exitCode: 3, isOver: false }],
   ['failed', job('Failed'), [ended(3)], { phase: 'failed', reason: 'Exited', exitCode: 3, isOver: true }],
   ['failed for memory', job('Failed'), [ended(137, 'OOMKilled')], { reason: 'OutOfMemory' }],
+  ['whose program is not there', job('Failed'), [ended(128, 'StartError')], { reason: 'CannotStart', exitCode: 128 }],
   ['failed after an eviction', job('Failed'), [evicted], { reason: 'Evicted' }],
   ['over its time', job('Failed', 'DeadlineExceeded'), [], { reason: 'DeadlineExceeded' }],
   ['failed without pods', job('Failed'), [], { reason: 'JobFailed', message: 'why.' }],
