@@ -40,11 +40,22 @@ export function statusObject(status: unknown): object {
 function snakeCased(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snakeCased);
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).filter(([key]) => !HIDDEN.has(key));
-  return Object.fromEntries(entries.map(([key, inner]) => [snakeCase(key), MAPS.has(key) ? inner : snakeCased(inner)]));
+  const cased: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (!HIDDEN.has(key)) cased[snakeCase(key)] = MAPS.has(key) ? inner : snakeCased(inner);
+  }
+  return cased;
 }
+
+/** The fields of Kubernetes are few, and come in every answer. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 1_000;
 
 /** `podIP` becomes `pod_ip`, `clusterIPs` `cluster_ips`. */
 function snakeCase(key: string): string {
-  return key.replaceAll(/([a-z0-9])([A-Z]+)/g, '$1_$2').toLowerCase();
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const snake = key.replaceAll(/([a-z0-9])([A-Z]+)/g, '$1_$2').toLowerCase();
+  if (known.size < MOST_KNOWN) known.set(key, snake);
+  return snake;
 }

@@ -49,7 +49,7 @@ export const reaperKey = z.strictObject({
     .prefault({}),
   capture: capture.prefault({}),
   /** Per credential. */
-  records: z.strictObject({ age_seconds: seconds.default(30 * DAY), count: count.default(200) }).prefault({}),
+  records: z.strictObject({ age_seconds: seconds.default(30 * DAY), count: count.default(1000) }).prefault({}),
   /** What belongs to something that is gone: first Kubernetes' own garbage collector has its turn. */
   orphan_grace_seconds: seconds.default(600),
 });
