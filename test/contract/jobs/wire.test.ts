@@ -42,6 +42,13 @@ it('J2, J5: a command runs, and the answer is the Job in snake_case', async () =
   expect(logs.text.split('\n').toSorted()).toEqual(['', 'hello', 'on stderr']);
 });
 
+it('J2: as curl sends it with nothing but -d', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await jobs.send('POST', '/jobs', { headers, raw: '{"cmd":"exit 0"}' });
+
+  expect([answer.status, answer.body]).toMatchObject([200, { kind: 'Job' }]);
+});
+
 it('J3: the list has id and status of each job, the status is the status alone', async () => {
   const { metadata } = await jobs.ended(await jobs.submit({ cmd: 'true' }));
 

@@ -12,6 +12,7 @@ test.each([
   ['application/json; charset=utf-8', '"ü"', 'ü'],
   ['Application/JSON', 'null', null],
   [FORM, 'a=1&b=x%20y&a=2', { a: '2', b: 'x y' }],
+  [FORM, '{"cmd":"a=b&c"}', { cmd: 'a=b&c' }],
   [MULTIPART, multipart, { a: '1', f: 'text' }],
   ['text/plain', '', {}],
   [undefined, '', {}],
