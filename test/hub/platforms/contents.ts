@@ -1,9 +1,12 @@
 // What of servers is in a cluster.
 import type { KubeClient } from '../../support/kubeClient';
 
-/** Names like `Secret/name`; records of servers that ended are not counted. */
+/** No server's, or kept on purpose. */
+const OTHERS = ['hub-functions/phase=ended', 'hub-functions/kind=reaper-report'];
+
+/** Names like `Secret/name`; records of servers that ended and the reaper's report are not counted. */
 export async function contentsOf(kube: KubeClient, selector?: string): Promise<readonly string[]> {
-  const records = await kube.list('configmaps', 'hub-functions/phase=ended');
-  const names = new Set(records.map(({ metadata }) => `ConfigMap/${metadata?.name}`));
+  const others = await Promise.all(OTHERS.map(async (labels) => kube.list('configmaps', labels)));
+  const names = new Set(others.flat().map(({ metadata }) => `ConfigMap/${metadata?.name}`));
   return (await kube.everything(selector)).filter((name) => !names.has(name));
 }
