@@ -1,12 +1,12 @@
 // The reaper and jobs: captured before they are reaped, by policy, and nothing else is touched.
 import { randomUUID } from 'node:crypto';
-import { basic, WEB_SERVICE } from '../support/credentialFiles';
-import { eventually } from '../support/eventually';
-import { JOB_DEFAULTS } from '../support/jobs';
-import { reapedJobs, type ReapedJobs } from '../support/reapedJobs';
-import { BUSYBOX } from '../support/manifests';
-import { createWorld, type World } from '../support/world';
-import { sweeping, type Sweeping } from '../support/reaper';
+import { basic, WEB_SERVICE } from '../../support/credentialFiles';
+import { eventually } from '../../support/eventually';
+import { JOB_DEFAULTS } from '../../support/jobs';
+import { reapedJobs, type ReapedJobs } from '../../support/reapedJobs';
+import { BUSYBOX } from '../../support/manifests';
+import { createWorld, type World } from '../../support/world';
+import { sweeping, type Sweeping } from '../../support/reaper';
 
 jest.setTimeout(80_000);
 
