@@ -13,7 +13,7 @@ const CRASHING = mainDeployment({ command: ['sh', '-c', 'echo no such flavor; ex
 
 /** Long enough on its way to be seen there, however late a function wakes up. */
 const UNHURRIED = mainDeployment({
-  container: { readinessProbe: { exec: { command: ['true'] }, initialDelaySeconds: 10 } },
+  container: { readinessProbe: { exec: { command: ['true'] }, initialDelaySeconds: 20 } },
 });
 /** Grace period of the cluster, and the time that pods take to end. */
 const IDLE_SECONDS = 120;
@@ -51,7 +51,7 @@ async function untilTold(name: string, wanted: (told: Told['body']) => boolean):
     const bodies = stub.told(`/${name}`).map(({ body }) => body);
     if (bodies.some(wanted)) return bodies;
     throw new Error(`told so far: ${JSON.stringify(bodies)}`);
-  }, 60);
+  }, 90);
 }
 
 const isReady = ({ message }: Told['body']): boolean => message === 'The service is running.';
