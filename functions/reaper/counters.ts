@@ -1,4 +1,5 @@
-// What this process counted so far, as Prometheus text.
+// What this function counts.
+import { createCounters as createAll, type Counters as All } from '../../lib/counters';
 
 const HELP = {
   sweeps: 'Sweeps that came to their end',
@@ -11,21 +12,8 @@ const HELP = {
 } as const;
 
 export type Counter = keyof typeof HELP;
-
-export interface Counters {
-  readonly add: (counter: Counter, count?: number) => void;
-  readonly text: () => string;
-}
+export type Counters = All<Counter>;
 
 export function createCounters(): Counters {
-  const names = Object.keys(HELP) as readonly Counter[];
-  const counts = new Map<Counter, number>();
-  const lines = (name: Counter): string => {
-    const full = `hub_functions_reaper_${name}_total`;
-    return `# HELP ${full} ${HELP[name]}\n# TYPE ${full} counter\n${full} ${counts.get(name) ?? 0}\n`;
-  };
-  return {
-    add: (counter, count = 1) => void counts.set(counter, (counts.get(counter) ?? 0) + count),
-    text: () => `\n${names.map(lines).join('')}`,
-  };
+  return createAll('reaper', HELP);
 }

@@ -1,4 +1,5 @@
-// What this process counted so far, as Prometheus text: whether events arrive at all is seen from what sweeps find.
+// What this function counts. Whether events arrive at all is seen from what sweeps find.
+import { createCounters as createAll, type Counters as All } from '../../lib/counters';
 
 const HELP = {
   sweep_found_missed: 'News that a sweep found because no event had told them',
@@ -8,22 +9,8 @@ const HELP = {
   hub_unreachable: 'Attempts to tell a hub that failed and are repeated',
 } as const;
 
-export type Counter = keyof typeof HELP;
-
-export interface Counters {
-  readonly add: (counter: Counter, count?: number) => void;
-  readonly text: () => string;
-}
+export type Counters = All<keyof typeof HELP>;
 
 export function createCounters(): Counters {
-  const names = Object.keys(HELP) as readonly Counter[];
-  const counts = new Map<Counter, number>();
-  const lines = (name: Counter): string => {
-    const full = `hub_functions_status_${name}_total`;
-    return `# HELP ${full} ${HELP[name]}\n# TYPE ${full} counter\n${full} ${counts.get(name) ?? 0}\n`;
-  };
-  return {
-    add: (counter, count = 1) => void counts.set(counter, (counts.get(counter) ?? 0) + count),
-    text: () => `\n${names.map(lines).join('')}`,
-  };
+  return createAll('status', HELP);
 }
