@@ -1,7 +1,5 @@
 // GET /jobs: the caller's jobs, page by page, perhaps only those in certain phases.
 import * as z from 'zod';
-import { describePath } from '../../lib/config/load';
-import { AppError } from '../../lib/errors';
 import type { Request, Response } from '../../lib/http/message';
 import { JOB_PHASES, jobState, type JobPhase } from '../../lib/jobs/jobState';
 import { podsOf } from '../../lib/jobs/readJobPods';
@@ -9,6 +7,7 @@ import { jobSelector } from '../../lib/jobs/names';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import type { Context } from './context';
+import { parseInput } from './input';
 import { statusObject } from './view';
 
 const PODS_A_PAGE = 500;
@@ -30,15 +29,13 @@ export const listQuery = z.strictObject({
     .optional(),
 });
 
-type Wish = z.infer<typeof listQuery>;
-
 /** A page may hold fewer entries than its limit, or none, where `state` leaves some out: `x-continue` tells whether there is more. */
 export async function listJobs(
   context: Context,
   credential: string,
   { query, signal }: Pick<Request, 'query' | 'signal'>,
 ): Promise<Response> {
-  const { label, state, limit, continue: continueToken } = parse(query);
+  const { label, state, limit, continue: continueToken } = parseInput(listQuery, Object.fromEntries(query));
   const labelSelector = [jobSelector(credential), ...(label === undefined ? [] : [label])].join(',');
   const page = await context.kube.list<KubeObject>(
     {
@@ -102,11 +99,4 @@ function isUnderWay(phase: JobPhase): boolean {
 
 function inNamespace({ settings }: Context, apiVersion: string, kind: string) {
   return { apiVersion, kind, namespace: settings.namespace };
-}
-
-function parse(query: URLSearchParams): Wish {
-  const parsed = listQuery.safeParse(Object.fromEntries(query));
-  if (parsed.success) return parsed.data;
-  const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
-  throw new AppError('invalid_input', 422, detail);
 }

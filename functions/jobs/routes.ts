@@ -1,5 +1,4 @@
 // The routes of the jobs API: each handler only translates between HTTP and an operation.
-import { AppError } from '../../lib/errors';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
 import type { Call } from '../../lib/kube/kube';
@@ -7,6 +6,7 @@ import { readJobPods } from '../../lib/jobs/readJobPods';
 import { cancelJob } from './cancel';
 import type { Context } from './context';
 import { notFound, type Sought } from './find';
+import { invalidInput } from './input';
 import { listJobs, listQuery } from './list';
 import { findJobObject, findJobOrRecord, isRecorded } from './record';
 import { streamEvents } from './events/stream';
@@ -145,5 +145,5 @@ function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefi
   const key = headers['idempotency-key'];
   if (key === undefined || (key !== '' && key.length <= MAX_KEY)) return { idempotencyKey: key };
   const detail = `Idempotency-Key: give 1 to ${MAX_KEY} characters.`;
-  throw new AppError('invalid_input', 422, detail);
+  throw invalidInput(detail);
 }

@@ -1,8 +1,7 @@
 // POST /jobs at the edge: what may be asked for, and how much of it.
 import { isAbsolute, posix } from 'node:path';
 import * as z from 'zod';
-import { describePath } from '../../lib/config/load';
-import { AppError } from '../../lib/errors';
+import { invalidInput, parseInput } from './input';
 
 /** Kubernetes keeps an object below 1.5 MiB; a command this long is a file. */
 const MAX_COMMAND = 256 * 1024;
@@ -82,16 +81,9 @@ export const jobBody = z.strictObject({
 export type JobRequest = z.infer<typeof jobBody>;
 
 export function parseJob(body: unknown): JobRequest {
-  const parsed = jobBody.safeParse(body ?? {});
-  if (parsed.success) {
-    if (parsed.data.cmd !== undefined && parsed.data.args !== undefined) throw invalid('cmd: give either cmd or args');
-    return parsed.data;
-  }
-  throw invalid(parsed.error.issues.map(({ path: at, message }) => `${describePath(at)}: ${message}`).join('; '));
-}
-
-function invalid(detail: string): AppError {
-  return new AppError('invalid_input', 422, detail);
+  const request = parseInput(jobBody, body ?? {});
+  if (request.cmd === undefined || request.args === undefined) return request;
+  throw invalidInput('cmd: give either cmd or args');
 }
 
 function isSafePath(text: string): boolean {

@@ -1,19 +1,17 @@
 // What the reaper is told at start: its environment, and section `reaper` of config.json. It changes nothing unless dry run is off.
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { clusterVariables, serverVariables } from '../../lib/config/environment';
+import { clusterVariables, eventVariables, knownSources, serverVariables } from '../../lib/config/environment';
 import { readJsonFile } from '../../lib/config/file';
 import { loadConfig } from '../../lib/config/load';
-import { globMatcher } from '../../lib/glob';
 import { reaperKey, type ReaperConfig } from './configFile';
 
 export const environmentSchema = z.object({
   ...serverVariables,
   ...clusterVariables,
+  ...eventVariables,
   CONFIG_PATH: z.string().optional(),
   CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
-  /** Shell globs: ApiServerSource names the API server, PingSource itself. */
-  EVENT_SOURCES: z.string().default('https://*,/apis/v1/namespaces/*/pingsources/*'),
   /** These three win over the file. */
   REAPER_DRY_RUN: z.enum(['true', 'false']).optional(),
   START_DEADLINE_SECONDS: z.coerce.number().min(60).optional(),
@@ -50,7 +48,7 @@ export function reaperSettings(env: z.infer<typeof environmentSchema>, podNamesp
     isDryRun: env.REAPER_DRY_RUN === undefined ? policy.dry_run : env.REAPER_DRY_RUN === 'true',
     policy,
     sweepSeconds: env.REQUEST_TIMEOUT_SECONDS,
-    isKnownSource: globMatcher(env.EVENT_SOURCES.split(',').map((source) => source.trim())),
+    isKnownSource: knownSources(env),
     startupUsers: file.startup.create_user,
   };
 }

@@ -1,22 +1,20 @@
 // What the status function is told at start: its environment, and its part of the operator's config.json.
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { clusterVariables, serverVariables } from '../../lib/config/environment';
+import { clusterVariables, eventVariables, knownSources, serverVariables } from '../../lib/config/environment';
 import { readJsonFile } from '../../lib/config/file';
 import { loadConfig } from '../../lib/config/load';
-import { globMatcher } from '../../lib/glob';
 import { hubsKey, judgementKeys } from '../../lib/services/configuration';
 
 export const environmentSchema = z.object({
   ...serverVariables,
   ...clusterVariables,
+  ...eventVariables,
   CONFIG_PATH: z.string().optional(),
   /** As the services function has it: part of the names of Secrets. */
   DEPLOYMENT_NAME: z.string().min(1).default('k8smgr'),
   /** Certificates in PEM that a hub behind https may have, beside those of public authorities. */
   HUB_CA_FILE: z.string().min(1).optional(),
-  /** Shell globs: ApiServerSource names the API server, PingSource itself. */
-  EVENT_SOURCES: z.string().default('https://*,/apis/v1/namespaces/*/pingsources/*'),
 });
 
 /** The file is shared with other functions: their keys are theirs to check. */
@@ -40,6 +38,6 @@ export function statusSettings(env: z.infer<typeof environmentSchema>, podNamesp
     deploymentName: env.DEPLOYMENT_NAME,
     hubCertificates: authorities === undefined ? [] : [readFileSync(authorities, 'utf8')],
     file: loadConfig(fileSchema, file, 'config.json'),
-    isKnownSource: globMatcher(env.EVENT_SOURCES.split(',').map((source) => source.trim())),
+    isKnownSource: knownSources(env),
   };
 }

@@ -1,5 +1,6 @@
 // Environment variables that every function knows: where it listens, and how it reaches the cluster.
 import * as z from 'zod';
+import { globMatcher } from '../glob';
 import type { ClusterSettings } from '../kube/connect';
 import type { Level } from '../log';
 
@@ -28,6 +29,20 @@ export const clusterVariables = {
   KUBERNETES_SERVICE_HOST: z.string().optional(),
   KUBERNETES_SERVICE_PORT: z.string().optional(),
 };
+
+/** Of functions that events wake. */
+export const eventVariables = {
+  /** Shell globs: ApiServerSource names the API server, PingSource itself. */
+  EVENT_SOURCES: z.string().default('https://*,/apis/v1/namespaces/*/pingsources/*'),
+};
+
+export function knownSources({
+  EVENT_SOURCES: globs,
+}: {
+  readonly EVENT_SOURCES: string;
+}): (source: string) => boolean {
+  return globMatcher(globs.split(',').map((glob) => glob.trim()));
+}
 
 const server = z.object(serverVariables);
 const cluster = z.object(clusterVariables);

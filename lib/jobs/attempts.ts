@@ -1,5 +1,5 @@
 // The attempts of a job are its pods. Pure.
-import type { Pod } from '../status/observed';
+import type { ContainerStatus, Pod } from '../status/observed';
 
 /** The oldest first. */
 export function inOrder<T extends Pod>(pods: readonly T[]): readonly T[] {
@@ -12,4 +12,14 @@ export function hasEnded({ status }: Pod): boolean {
 
 function createdAt({ metadata }: Pod): string {
   return metadata?.creationTimestamp ?? '';
+}
+
+/** In the order in which they run. */
+export function containersOf({ spec }: Pod): readonly string[] {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
+}
+
+/** In the same order. */
+export function statusesOf({ status }: Pod): readonly ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }

@@ -14,7 +14,7 @@
 import { ANNOTATIONS } from '../labels';
 import type { Condition, Pod, Terminated } from '../status/observed';
 import { excerpt } from '../status/verdict';
-import { hasEnded, inOrder } from './attempts';
+import { hasEnded, inOrder, statusesOf } from './attempts';
 import type { ObservedJob } from './observedJob';
 
 export const JOB_PHASES = ['queued', 'starting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -134,8 +134,7 @@ function exited({ exitCode, reason = '', message }: Terminated): Told {
 
 /** How the container of an attempt ended that did so with a failure. */
 export function endOf(pod: Pod | undefined): (Terminated & { readonly container: string }) | undefined {
-  const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
-  const ended = statuses.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+  const ended = statusesOf(pod ?? {}).find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
   return ended?.state?.terminated && { ...ended.state.terminated, container: ended.name };
 }
 

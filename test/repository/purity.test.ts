@@ -16,6 +16,7 @@ const PURE_FILES = [
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',
   'functions/status/telling.ts',
+  'lib/carried.ts',
   'lib/jobs/attempts.ts',
   'lib/jobs/jobState.ts',
   'lib/services/anchor.ts',

@@ -1,6 +1,6 @@
 // The log of a job as its pods have it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasEnded } from '../../../lib/jobs/attempts';
+import { containersOf, hasEnded } from '../../../lib/jobs/attempts';
 import { jobState } from '../../../lib/jobs/jobState';
 import { readJobPods } from '../../../lib/jobs/readJobPods';
 import type { Call, LogQuery } from '../../../lib/kube/kube';
@@ -91,12 +91,7 @@ async function open(
 
 /** Each container of each attempt, in the order in which they run. */
 function piecesOf(pods: readonly Pod[]): readonly Piece[] {
-  return pods.flatMap(({ metadata, spec }) =>
-    [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => ({
-      pod: metadata?.name ?? '',
-      container: name,
-    })),
-  );
+  return pods.flatMap((pod) => containersOf(pod).map((container) => ({ pod: pod.metadata?.name ?? '', container })));
 }
 
 function keyOf({ pod, container }: Piece): string {

@@ -6,13 +6,14 @@ import { isTerminal } from '../../../lib/jobs/jobState';
 import type { Call } from '../../../lib/kube/kube';
 import type { Context } from '../context';
 import type { Sought } from '../find';
+import { parseInput } from '../input';
 import { findJobOrRecord, findRecord, isRecorded } from '../record';
 import { followedLog, liveLog } from './live';
 import { recordedText } from './recorded';
-import { parseWish, type Wish } from './wish';
+import { logsQuery, type Wish } from './wish';
 
 export async function readLogs(context: Context, sought: Sought, { query, signal }: Request): Promise<Response> {
-  const wish = parseWish(query);
+  const wish = parseInput(logsQuery, Object.fromEntries(query));
   const chunks = await chunksOf(context, { sought, wish }, { signal });
   if (chunks === undefined) throw new AppError('not_found', 404, 'Logs not found');
   return {

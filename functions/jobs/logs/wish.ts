@@ -1,7 +1,5 @@
 // What of a job's log is asked for.
 import * as z from 'zod';
-import { describePath } from '../../../lib/config/load';
-import { AppError } from '../../../lib/errors';
 
 const flag = z
   .enum(['true', 'false', '1', '0', ''])
@@ -24,13 +22,6 @@ export type Wish = z.infer<typeof logsQuery>;
 export interface Piece {
   readonly pod: string;
   readonly container: string;
-}
-
-export function parseWish(query: URLSearchParams): Wish {
-  const parsed = logsQuery.safeParse(Object.fromEntries(query));
-  if (parsed.success) return parsed.data;
-  const detail = parsed.error.issues.map(({ path, message }) => `${describePath(path)}: ${message}`).join('; ');
-  throw new AppError('invalid_input', 422, detail);
 }
 
 /** Of all pieces in the order in which they ran. */

@@ -1,4 +1,5 @@
 // Which logs a job has: one of each container of each attempt, in the order in which they ran. Pure.
+import { containersOf, statusesOf } from '../../../lib/jobs/attempts';
 import { isEndedEarly } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { ContainerStatus, Pod, Terminated } from '../../../lib/status/observed';
@@ -12,12 +13,12 @@ export interface Piece {
 }
 
 export function piecesOf(pods: readonly Pod[]): readonly Piece[] {
-  return pods.flatMap(({ metadata, spec, status }) => {
-    const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-    return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => ({
-      pod: metadata?.name ?? '',
-      container: name,
-      ...endOf(statuses.find((each) => each.name === name)),
+  return pods.flatMap((pod) => {
+    const statuses = statusesOf(pod);
+    return containersOf(pod).map((container) => ({
+      pod: pod.metadata?.name ?? '',
+      container,
+      ...endOf(statuses.find(({ name }) => name === container)),
     }));
   });
 }
