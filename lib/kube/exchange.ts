@@ -1,4 +1,5 @@
 // One request to the API server: sent, read whole, parsed, and every failure translated.
+import { Readable } from 'node:stream';
 import type { AppError } from '../errors';
 import { deadlineError, statusError, unreachableError, type FailedCall } from './errors';
 import { withRetries, type Attempt } from './retry';
@@ -47,13 +48,26 @@ export async function openAnswer(
 }
 
 async function readText(request: Exchange, { body }: TransportResponse, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of body) chunks.push(chunk);
+    return Buffer.concat(await collect(body)).toString('utf8');
   } catch (error) {
     throw brokenError(request, error, signal);
   }
-  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** By its events: iterating a stream costs as much as the request that it answers. */
+async function collect(body: TransportResponse['body']): Promise<readonly Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  if (!(body instanceof Readable)) {
+    for await (const chunk of body) chunks.push(chunk);
+    return chunks;
+  }
+  return new Promise((resolve, reject) => {
+    body
+      .on('data', (chunk: Uint8Array) => chunks.push(chunk))
+      .on('end', () => resolve(chunks))
+      .on('error', reject);
+  });
 }
 
 /** What a connection that broke means for the call. */

@@ -35,11 +35,14 @@ export function httpsTransport(endpoint: Endpoint): Transport {
       method: request.method,
       path: basePath + request.path,
       headers: { ...request.headers, ...lengthOf(request.body), ...(authorization && { authorization }) },
-      signal: request.signal,
     };
     return new Promise<TransportResponse>((resolve, reject) => {
-      open(options, (incoming) => resolve(toResponse(incoming)))
+      const outgoing = open(options, (incoming) => resolve(toResponse(incoming)));
+      const abort = (): void => void outgoing.destroy(request.signal.reason as Error);
+      request.signal.addEventListener('abort', abort);
+      outgoing
         .on('error', reject)
+        .on('close', () => request.signal.removeEventListener('abort', abort))
         .end(request.body);
     });
   };
