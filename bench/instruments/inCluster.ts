@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiServer } from './apiServer';
-import { openClient } from './client';
+import { openClient, type Endpoint } from './client';
 
 export interface InCluster {
+  /** The same API server to the same account: what it asks of a request depends on who sends it. */
+  readonly endpoint: Endpoint;
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => void;
 }
@@ -15,13 +17,16 @@ const TOKEN_SECONDS = 3_600;
 
 /** The client that reads kubeconfig files is 25 MB of JavaScript, which no pod loads. */
 export async function inCluster(api: ApiServer): Promise<InCluster> {
-  if (!api.isReal) return { environment: api.environment, close: () => undefined };
+  if (!api.isReal) return { endpoint: api.endpoint, environment: api.environment, close: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), 'hub-functions-bench-pod-'));
   const [token, ca] = [join(folder, 'token'), join(folder, 'ca.crt')];
-  writeFileSync(token, await tokenOf(api), { mode: 0o600 });
-  writeFileSync(ca, String(api.endpoint.tls?.ca ?? ''));
+  const secret = await tokenOf(api);
+  const { url, tls: { ca: authority = '' } = {} } = api.endpoint;
+  writeFileSync(token, secret, { mode: 0o600 });
+  writeFileSync(ca, String(authority));
   return {
-    environment: { KUBE_API_URL: api.endpoint.url, KUBE_TOKEN_FILE: token, KUBE_CA_FILE: ca },
+    endpoint: { url, headers: { authorization: `Bearer ${secret}` }, tls: { ca: authority } },
+    environment: { KUBE_API_URL: url, KUBE_TOKEN_FILE: token, KUBE_CA_FILE: ca },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,7 +1,7 @@
 // The jobs function as its image runs it, and what its callers ask of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { READINESS, type Bed } from './bed';
-import { openClient, type Client } from './client';
+import { openClient, type Client, type Endpoint } from './client';
 import { inImage } from './image';
 import { inCluster } from './inCluster';
 
@@ -9,6 +9,8 @@ export interface JobsFunction {
   readonly pid: number;
   /** One more caller, with its own connection; closed with the function. */
   readonly client: () => Client;
+  /** One more connection to the API server, as the function itself; closed with the function. */
+  readonly raw: () => Client;
   readonly close: () => Promise<void>;
 }
 
@@ -27,13 +29,15 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
   const environment = { ...bed.environment, ...pod.environment, ...more };
   const { url, pid, stop } = await bed.launch({ path: READINESS, args: inImage('jobs'), environment });
   const clients: Client[] = [];
+  const opened = (endpoint: Endpoint): Client => {
+    const client = openClient(endpoint);
+    clients.push(client);
+    return client;
+  };
   return {
     pid,
-    client: () => {
-      const opened = openClient({ url, headers: { authorization: bed.logins.token } });
-      clients.push(opened);
-      return opened;
-    },
+    client: () => opened({ url, headers: { authorization: bed.logins.token } }),
+    raw: () => opened(pod.endpoint),
     close: async () => {
       for (const { close } of clients) close();
       await stop();

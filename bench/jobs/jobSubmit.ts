@@ -16,7 +16,7 @@ export const jobSubmit: Measurement = {
   measure: async (bed) => {
     const { path, manifest, count } = await recordJob(bed, WAITING_JOB);
     const { ours, floor } = await withJobs(bed, async (jobs) => {
-      const [client, raw] = [jobs.client(), bed.raw()];
+      const [client, raw] = [jobs.client(), jobs.raw()];
       const sides = {
         ours: async () => timed(async () => submit(client, WAITING_JOB)),
         floor: async () => {
@@ -35,7 +35,7 @@ export const jobSubmit: Measurement = {
         name: 'job-submit',
         ...compared(ours, floor, 'ms'),
         limit: { of: 'ratio', atMost: AT_MOST },
-        note: `raw: the same manifest over one warm connection, its answer parsed; after ${WARM_UP} turns to warm up`,
+        note: `raw: the same manifest as the same account over one warm connection, its answer parsed; after ${WARM_UP} turns to warm up`,
       },
     ];
   },
