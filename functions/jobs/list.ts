@@ -1,13 +1,15 @@
 // GET /jobs: the caller's jobs, page by page, perhaps only those in certain phases.
 import * as z from 'zod';
+import { AppError } from '../../lib/errors';
 import type { Request, Response } from '../../lib/http/message';
 import { JOB_PHASES, jobState, type JobPhase } from '../../lib/jobs/jobState';
 import { podsOf } from '../../lib/jobs/readJobPods';
 import { jobSelector } from '../../lib/jobs/names';
+import { hasCode } from '../../lib/kube/errors';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import type { Context } from './context';
-import { parseInput } from './input';
+import { invalidInput, parseInput } from './input';
 import { statusObject } from './view';
 
 const PODS_A_PAGE = 500;
@@ -37,20 +39,28 @@ export async function listJobs(
 ): Promise<Response> {
   const { label, state, limit, continue: continueToken } = parseInput(listQuery, Object.fromEntries(query));
   const labelSelector = [jobSelector(credential), ...(label === undefined ? [] : [label])].join(',');
-  const page = await context.kube.list<KubeObject>(
-    {
-      ...inNamespace(context, 'batch/v1', 'Job'),
-      labelSelector,
-      ...(limit !== undefined && { limit }),
-      ...(continueToken !== undefined && { continueToken }),
-    },
-    { signal },
-  );
+  const selection = {
+    ...inNamespace(context, 'batch/v1', 'Job'),
+    labelSelector,
+    ...(limit !== undefined && { limit }),
+    ...(continueToken !== undefined && { continueToken }),
+  };
+  const page = await context.kube.list<KubeObject>(selection, { signal }).catch((error: unknown) => {
+    throw refusalOf(error);
+  });
   const body =
     state === undefined
       ? page.items.map(entry)
       : inPhases(page.items, await readPods(context, { credential, jobs: page.items, state }, { signal }), state);
   return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
+}
+
+/** Selectors and tokens are the caller's, and the API server's to read. */
+function refusalOf(error: unknown): unknown {
+  if (hasCode(error, 'bad_request', 'invalid')) return invalidInput(error.message);
+  if (!hasCode(error, 'expired')) return error;
+  const detail = 'continue: what it goes on with is too long ago. Begin again without it.';
+  return new AppError('expired', 410, detail);
 }
 
 function entry({ metadata, status }: KubeObject): object {

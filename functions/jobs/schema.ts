@@ -3,8 +3,8 @@ import { isAbsolute, posix } from 'node:path';
 import * as z from 'zod';
 import { invalidInput, parseInput } from './input';
 
-/** Kubernetes keeps an object below 1.5 MiB; a command this long is a file. */
-const MAX_COMMAND = 256 * 1024;
+/** Linux starts no program with a longer word: https://man7.org/linux/man-pages/man2/execve.2.html. Longer commands are files. */
+const MAX_WORD_BYTES = 128 * 1024 - 1;
 const MAX_FILES_BYTES = 768 * 1024;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
@@ -19,7 +19,10 @@ const IMAGE = /^[A-Za-z0-9][-A-Za-z0-9._/:@]{0,511}$/;
 
 const dnsName = z.string().regex(DNS_NAME, 'is not a name of Kubernetes');
 const quantity = z.string().regex(QUANTITY, 'is not a quantity like 500m or 2Gi');
-const variables = z.record(z.string().regex(ENVIRONMENT_NAME, 'is not a name of a variable'), z.string());
+const word = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) <= MAX_WORD_BYTES, `is longer than ${MAX_WORD_BYTES} bytes`);
+const variables = z.record(z.string().regex(ENVIRONMENT_NAME, 'is not a name of a variable'), word);
 const path = z.string().max(1_000).refine(isSafePath, 'is not an absolute path without ".."');
 
 const claim = z.strictObject({
@@ -43,9 +46,9 @@ export const jobBody = z.strictObject({
   /** Becomes the job's id: a repeat of the request is the same job, another request under it a conflict. */
   name: z.string().regex(JOB_NAME, 'is not a DNS label of at most 53 characters').optional(),
   /** Run by `sh -c`; without it the operator's sample command. */
-  cmd: z.string().min(1).max(MAX_COMMAND).optional(),
+  cmd: word.min(1).optional(),
   /** In place of `cmd`: the words themselves, which no shell reads. */
-  args: z.array(z.string().max(MAX_COMMAND)).min(1).max(1_000).optional(),
+  args: z.array(word).min(1).max(1_000).optional(),
   profile: z.string().min(1).max(63).optional(),
   image: z.string().regex(IMAGE, 'is not the name of an image').optional(),
   env: variables.default({}),

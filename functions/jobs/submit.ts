@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../lib/errors';
 import { hasCode } from '../../lib/kube/errors';
-import type { Call } from '../../lib/kube/kube';
+import type { Call, Kube } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
+import { endJob } from '../../lib/jobs/endJob';
 import { isEndedEarly } from '../../lib/jobs/jobState';
 import { jobId } from '../../lib/jobs/names';
 import { ANNOTATIONS, LABELS } from '../../lib/labels';
@@ -50,9 +51,15 @@ async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Prom
   } catch (error) {
     if (!hasCode(error, 'already_exists')) throw refusalOf(error);
     const found = await kube.get<KubeObject>(refOf(wanted), call);
-    if (found === undefined) throw error;
+    if (found === undefined || found.metadata?.deletionTimestamp !== undefined) throw stillGoing(error);
     return sameOrConflict(found, wanted);
   }
+}
+
+/** Somebody has deleted the job that had this id, and Kubernetes is at it: it would take this one for the other. */
+function stillGoing(cause: unknown): AppError {
+  const detail = 'A job of this id is being removed. Try again.';
+  return new AppError('conflict', 503, detail, { cause, body: { detail }, retryAfterSeconds: 1 });
 }
 
 /** Its id is chosen by the caller, so that it may have been used before. */
@@ -102,7 +109,7 @@ async function createBelongings(
         await kube.create(object, call);
       } catch (error) {
         // By an earlier attempt of the same request.
-        if (!hasCode(error, 'already_exists')) throw error;
+        if (!hasCode(error, 'already_exists')) throw refusalOf(error);
       }
     }),
   );
@@ -112,9 +119,14 @@ async function release({ kube }: Context, { metadata }: KubeObject, call: Call):
   const { namespace, name = '', uid } = metadata ?? {};
   const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace, name };
   const released = await kube.mergePatch<KubeObject>(ref, { metadata: { uid }, spec: { suspend: false } }, call);
-  if (released !== undefined) return released;
+  if (released !== undefined) return isEndedEarly(released) ? endAgain(kube, released, call) : released;
   const detail = 'The job was removed while it was being made.';
   throw new AppError('conflict', 409, detail);
+}
+
+/** Its owner has cancelled it meanwhile, and now it was let go all the same. */
+async function endAgain(kube: Kube, job: KubeObject, call: Call): Promise<KubeObject> {
+  return (await endJob(kube, { job, why: 'cancelled' }, call)) ?? job;
 }
 
 function refOf({ id, namespace }: Wanted) {

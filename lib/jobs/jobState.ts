@@ -6,7 +6,7 @@
 // | ended early by its owner                                 | cancelled | Cancelled                                       |
 // | ended early by a sweep                                   | failed    | what the annotation says                        |
 // | condition Failed, or its outcome told by FailureTarget   | failed    | of the last attempt, or of the Job              |
-// | a container of a pod runs                                | running   | -                                               |
+// | a container of a pod runs                                | running   | Evicted, while it is taken from its node        |
 // | a pod is on a node                                       | starting  | what keeps it, from the diagnosis of pods       |
 // | no pod, or one without a node, or another attempt is due | queued    | the same                                        |
 //
@@ -14,7 +14,7 @@
 import { ANNOTATIONS } from '../labels';
 import type { Condition, Pod, Terminated } from '../status/observed';
 import { excerpt } from '../status/verdict';
-import { hasEnded, inOrder, statusesOf } from './attempts';
+import { hasEnded, inOrder, statusesOf, wasDisrupted } from './attempts';
 import type { ObservedJob } from './observedJob';
 
 export const JOB_PHASES = ['queued', 'starting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -95,27 +95,49 @@ function underWay(job: ObservedJob, pods: readonly Pod[]): Told {
   const pod = inOrder(pods).findLast((each) => !hasEnded(each));
   if (pod === undefined && pods.length > 0) return betweenAttempts(job, pods);
   if (pod?.spec?.nodeName === undefined) return { phase: 'queued', message: 'The job waits for a node.' };
-  if (pod.status?.phase === 'Running') return { phase: 'running', message: 'The job is running.' };
+  if (pod.status?.phase === 'Running') return whileRunning(pod);
   return { phase: 'starting', message: 'The job is being started on a node.' };
+}
+
+/** Kubernetes replaces a pod that a node lost when the node tells its end, or is no more: until then nothing else runs. */
+function whileRunning(pod: Pod): Told {
+  const disruption = pod.metadata?.deletionTimestamp === undefined ? undefined : holds(pod, 'DisruptionTarget');
+  if (disruption === undefined) return { phase: 'running', message: 'The job is running.' };
+  const detail = `The job is taken from its node, and begins again when that has told its end. ${excerpt(disruption.message)}`;
+  return { phase: 'running', reason: 'Evicted', message: detail.trim() };
 }
 
 /** The Job controller takes its time to say that the last attempt was the last one. What its node lost was no attempt of the user's. */
 function betweenAttempts({ spec }: ObservedJob, pods: readonly Pod[]): Told {
   const failures = pods.filter((pod) => pod.status?.phase === 'Failed' && !holds(pod, 'DisruptionTarget')).length;
   const isNextDue = !pods.some(({ status }) => status?.phase === 'Succeeded') && failures <= (spec?.backoffLimit ?? 0);
-  if (isNextDue) return { phase: 'queued', message: 'An attempt has failed; the next one follows.' };
+  if (isNextDue) return { phase: 'queued', message: nextOne(inOrder(pods).at(-1)) };
   return { phase: 'running', message: 'The job is ending.' };
+}
+
+/** What a job waits for after this attempt. */
+export function nextOne(last: Pod | undefined): string {
+  return last !== undefined && wasDisrupted(last)
+    ? 'The job was taken from its node; another attempt follows.'
+    : 'An attempt has failed; the next one follows.';
 }
 
 function failed(condition: Condition, last: Pod | undefined): Told {
   const { reason: why, message } = condition;
   if (why === 'DeadlineExceeded' || last?.status?.reason === 'DeadlineExceeded') return EARLY_ENDS['deadline exceeded'];
-  if (last?.status?.reason === 'Evicted') {
-    const detail = excerpt(last.status.message);
-    return { phase: 'failed', reason: 'Evicted', message: `Its node had no room for it any more. ${detail}`.trim() };
-  }
   const end = endOf(last);
+  const taken = takenFromNode(last, end);
+  if (taken !== undefined) return { phase: 'failed', reason: 'Evicted', message: taken };
   return end === undefined ? { phase: 'failed', reason: 'JobFailed', message: excerpt(message) } : exited(end);
+}
+
+/** By the node itself, which may also refuse what was given to it, or by somebody who takes the node away. */
+function takenFromNode(pod: Pod | undefined, end: Terminated | undefined): string | undefined {
+  const { reason, message = '' } = pod?.status ?? {};
+  if (reason === 'Evicted') return `Its node had no room for it any more. ${excerpt(message)}`.trim();
+  const isRefused = reason !== undefined && end === undefined;
+  if (pod === undefined || !(isRefused || wasDisrupted(pod))) return undefined;
+  return `Its node did not keep it (${reason ?? 'disruption'}). ${excerpt(message)}`.trim();
 }
 
 /** What the runtime says of a container that it could not start: https://github.com/containerd/containerd */

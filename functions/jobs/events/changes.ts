@@ -23,7 +23,10 @@ const PAUSE_MS = 1_000;
 /** Until the signal aborts or the job is over; fails when it is gone. */
 export async function* changes(context: Context, sought: Sought, { signal }: Call): AsyncGenerator<Change> {
   for (;;) {
-    const seen = await lookAt(context, sought, { signal });
+    const seen = await lookAt(context, sought, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (seen === undefined) return;
     yield seen;
     const seconds = Object.entries(WATCH_SECONDS).find(([phase]) => phase === seen.state.phase)?.[1];
     if (seconds === undefined) return;

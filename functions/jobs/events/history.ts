@@ -1,6 +1,6 @@
 // What a job has gone through, told from the Job and its pods alone: the same events with the same ids on every instance. Pure.
 import { hasEnded } from '../../../lib/jobs/attempts';
-import { endOf, type JobPhase } from '../../../lib/jobs/jobState';
+import { endOf, nextOne, type JobPhase } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { JobRecord } from '../../../lib/jobs/record';
 import type { Pod } from '../../../lib/status/observed';
@@ -68,8 +68,21 @@ function attemptsOf(pods: readonly Pod[], phase: JobPhase): readonly (Pod | unde
   return isNext ? [...pods, undefined] : pods;
 }
 
-/** Whether a client that has got `last` has got this one, too. */
-export function isKnown(position: Position, last: Position | undefined): boolean {
+/**
+ * What a client lacks that has got `last`. Pods of earlier attempts may be gone by now, as those that a node lost: attempts
+ * that the client has heard of are not counted anew, or it would take what follows for known.
+ */
+export function newsOf(history: readonly JobEvent[], last: Position | undefined): readonly JobEvent[] {
+  const missing = Math.max(0, (last?.attempt ?? 0) - (history.at(-1)?.attempt ?? 0));
+  return history.map((event) => moved(event, missing)).filter(({ position }) => !isKnown(position, last));
+}
+
+function moved(event: JobEvent, by: number): JobEvent {
+  const attempt = event.attempt + by;
+  return { ...event, attempt, position: { ...event.position, attempt } };
+}
+
+function isKnown(position: Position, last: Position | undefined): boolean {
   if (last === undefined || comesBefore(last, position)) return false;
   const isSamePlace = !comesBefore(position, last);
   return !isSamePlace || position.trouble === undefined || position.trouble === last.trouble;
@@ -89,7 +102,7 @@ function attemptEvents(job: ObservedJob, pods: readonly Pod[], { pod, index }: A
   const steps: readonly Step[] = [
     previous === undefined
       ? ['queued', job.metadata?.creationTimestamp, 'The job waits for a node.']
-      : ['queued', endOf(previous)?.finishedAt, 'An attempt has failed; the next one follows.'],
+      : ['queued', endOf(previous)?.finishedAt, nextOne(previous)],
     ['starting', scheduledAt(pod), 'The job is being started on a node.'],
     ['running', runningSince(pod), 'The job is running.'],
   ];

@@ -7,7 +7,7 @@ import type { Context } from '../context';
 import type { Sought } from '../find';
 import { findJobOrRecord, isRecorded } from '../record';
 import { changes, type Change } from './changes';
-import { endOfRecord, historyOf, isEnd, isKnown, type JobEvent, type Position } from './history';
+import { endOfRecord, historyOf, isEnd, newsOf, type JobEvent, type Position } from './history';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -30,8 +30,7 @@ async function* sendings(seen: AsyncIterable<Change>, from: Position | undefined
   let last = from;
   let wroteAt = performance.now();
   for await (const { job, pods, state } of seen) {
-    for (const event of historyOf(job, pods, state)) {
-      if (isKnown(event.position, last)) continue;
+    for (const event of newsOf(historyOf(job, pods, state), last)) {
       yield sent(event, job.metadata?.uid ?? '');
       [last, wroteAt] = [event.position, performance.now()];
     }

@@ -1,18 +1,11 @@
 // The log of a job as its pods have it.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { containersOf, hasEnded } from '../../../lib/jobs/attempts';
-import { jobState } from '../../../lib/jobs/jobState';
+import { containersOf } from '../../../lib/jobs/attempts';
 import { readJobPods } from '../../../lib/jobs/readJobPods';
 import type { Call, LogQuery } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
-import { findJob, type Sought } from '../find';
-import { heading, wantedOf, type Piece, type Wish } from './wish';
-
-type Chunks = AsyncIterable<Uint8Array>;
-
-const PAUSE_MS = 500;
+import { heading, wantedOf, type Chunks, type Piece, type Wish } from './wish';
 
 /** What there is now; undefined when no container has a log (yet, or any more). */
 export async function liveLog(
@@ -23,40 +16,10 @@ export async function liveLog(
   const pieces = wantedOf(piecesOf(await readJobPods(context.kube, job, call)), wish);
   // The first one is opened before anything is answered: an error is told as one, and nothing as nothing.
   for (const [index, piece] of pieces.entries()) {
-    const first = await open(context, { piece, wish }, call);
+    const first = await openPiece(context, { piece, wish }, call);
     if (first !== undefined) return joined(context, { first, pieces: pieces.slice(index), wish }, call);
   }
   return undefined;
-}
-
-/** From where it is now to the end of the attempt, or of all attempts; waits for what has not begun. */
-export async function* followedLog(
-  context: Context,
-  { sought, wish }: { readonly sought: Sought; readonly wish: Wish },
-  call: Call,
-): AsyncGenerator<Uint8Array> {
-  const read = new Set<string>();
-  for (;;) {
-    const job = await findJob(context, sought, call);
-    const pods = await readJobPods(context.kube, job, call);
-    const pieces = wantedOf(piecesOf(pods), wish);
-    for (const piece of pieces.filter((each) => !read.has(keyOf(each)))) {
-      const chunks = await open(context, { piece, wish }, call);
-      if (chunks === undefined) break;
-      read.add(keyOf(piece));
-      if (pieces.length > 1) yield heading(piece);
-      yield* chunks;
-    }
-    const isComplete = pieces.length > 0 && pieces.every((piece) => read.has(keyOf(piece)));
-    if (isLast(job, pods, wish) || (isComplete && wish.attempt !== 'all')) return;
-    await sleep(PAUSE_MS, undefined, call);
-  }
-}
-
-/** Nothing more comes of what is asked for. */
-function isLast(job: KubeObject, pods: readonly Pod[], { attempt }: Wish): boolean {
-  const last = pods.at(-1);
-  return jobState(job, pods).isOver || (attempt !== 'all' && last !== undefined && hasEnded(last));
 }
 
 interface Joined {
@@ -68,14 +31,15 @@ interface Joined {
 
 async function* joined(context: Context, { first, pieces, wish }: Joined, call: Call): AsyncGenerator<Uint8Array> {
   for (const [index, piece] of pieces.entries()) {
-    const chunks = index === 0 ? first : await open(context, { piece, wish }, call);
+    const chunks = index === 0 ? first : await openPiece(context, { piece, wish }, call);
     if (chunks === undefined) continue;
     if (pieces.length > 1) yield heading(piece);
     yield* chunks;
   }
 }
 
-async function open(
+/** Undefined when the container has no log (yet, or any more). */
+export async function openPiece(
   { kube, settings }: Context,
   { piece, wish }: { readonly piece: Piece; readonly wish: Wish },
   call: Call,
@@ -90,10 +54,6 @@ async function open(
 }
 
 /** Each container of each attempt, in the order in which they run. */
-function piecesOf(pods: readonly Pod[]): readonly Piece[] {
+export function piecesOf(pods: readonly Pod[]): readonly Piece[] {
   return pods.flatMap((pod) => containersOf(pod).map((container) => ({ pod: pod.metadata?.name ?? '', container })));
-}
-
-function keyOf({ pod, container }: Piece): string {
-  return `${pod} ${container}`;
 }

@@ -2,37 +2,62 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../lib/errors';
 import type { Request, Response } from '../../../lib/http/message';
-import { isTerminal } from '../../../lib/jobs/jobState';
+import { isEndedEarly, isTerminal } from '../../../lib/jobs/jobState';
 import type { Call } from '../../../lib/kube/kube';
+import type { KubeObject } from '../../../lib/kube/objects';
 import type { Context } from '../context';
 import type { Sought } from '../find';
 import { parseInput } from '../input';
 import { findJobOrRecord, findRecord, isRecorded } from '../record';
-import { followedLog, liveLog } from './live';
+import { followedLog } from './followed';
+import { liveLog } from './live';
 import { recordedText } from './recorded';
-import { logsQuery, type Wish } from './wish';
+import { logsQuery, type Chunks, type Wish } from './wish';
+
+interface Asked {
+  readonly sought: Sought;
+  readonly wish: Wish;
+}
 
 export async function readLogs(context: Context, sought: Sought, { query, signal }: Request): Promise<Response> {
   const wish = parseInput(logsQuery, Object.fromEntries(query));
-  const chunks = await chunksOf(context, { sought, wish }, { signal });
+  const reading = new AbortController();
+  signal.addEventListener('abort', () => reading.abort(signal.reason), { once: true });
+  const chunks = await chunksOf(context, { sought, wish }, reading);
   if (chunks === undefined) throw new AppError('not_found', 404, 'Logs not found');
+  const body = Readable.from(chunks, { objectMode: false });
+  // A log that was opened and is not read, as for HEAD, would keep its connection to the API server for ever.
+  body.once('close', () => reading.abort());
   return {
     status: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
-    body: Readable.from(chunks, { objectMode: false }),
+    body,
   };
 }
 
-async function chunksOf(
-  context: Context,
-  { sought, wish }: { readonly sought: Sought; readonly wish: Wish },
-  call: Call,
-): Promise<AsyncIterable<Uint8Array> | undefined> {
+async function chunksOf(context: Context, asked: Asked, call: Call): Promise<Chunks | undefined> {
+  const { sought, wish } = asked;
   const found = await findJobOrRecord(context, sought, call);
-  if (isRecorded(found)) return recordedText(context, found, wish);
-  if (wish.follow && !isTerminal(found)) return followedLog(context, { sought, wish }, call);
-  const live = await liveLog(context, { job: found, wish }, call);
-  if (live !== undefined || !isTerminal(found)) return live;
-  const recorded = await findRecord(context, sought, call);
-  return recorded && recordedText(context, recorded, wish);
+  if (isRecorded(found)) return recordedText(context, found, { wish });
+  if (isTerminal(found) || isEndedEarly(found)) return endedLog(context, { ...asked, job: found }, call);
+  return wish.follow ? followedLog(context, asked, call) : liveLog(context, { job: found, wish }, call);
+}
+
+/** From the pods while they are there; a node that is gone answers no more, and what was captured of its log is as good. */
+async function endedLog(
+  context: Context,
+  { job, sought, wish }: Asked & { readonly job: KubeObject },
+  call: Call,
+): Promise<Chunks | undefined> {
+  const kept = async (): Promise<Chunks | undefined> => {
+    const recorded = await findRecord(context, sought, call);
+    return recorded && recordedText(context, recorded, { wish });
+  };
+  try {
+    return (await liveLog(context, { job, wish }, call)) ?? (await kept());
+  } catch (error) {
+    const instead = await kept();
+    if (instead === undefined) throw error;
+    return instead;
+  }
 }

@@ -4,23 +4,38 @@ import { AppError } from '../../../lib/errors';
 import { recordedLog, type RecordedPiece } from '../../../lib/jobs/record';
 import type { Context } from '../context';
 import type { Recorded } from '../record';
-import { heading, wantedOf, type Wish } from './wish';
+import { heading, keyOf, wantedOf, type Chunks, type Wish } from './wish';
 
 const LINE_BREAK = 10;
+
+interface RecordedWish {
+  readonly wish: Wish;
+  /** Keys of the pieces that are left out. */
+  readonly known?: ReadonlySet<string>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Undefined when the record has nothing of what is asked for. When lines were written is not recorded: `since` means all. */
 export function recordedText(
   { settings }: Context,
   { configMap, record }: Recorded,
-  wish: Wish,
-): AsyncIterable<Uint8Array> | undefined {
-  const pieces = wantedOf(record.attempts, wish);
+  { wish, known = NOTHING }: RecordedWish,
+): Chunks | undefined {
+  const pieces = wantedOf(record.attempts, wish).filter((piece) => !known.has(keyOf(piece)));
+  if (!pieces.some(hadLog)) return undefined;
   const read = (piece: RecordedPiece): Readable | undefined => recordedLog(configMap, piece, settings.recordFolder);
-  const kept = pieces.filter(({ key, file }) => key !== undefined || file !== undefined);
-  if (kept.length > 0) return texts(pieces, read, wish);
-  const lost = pieces.find((piece) => piece.lost !== undefined)?.lost;
-  if (lost === undefined) return undefined;
-  throw new AppError('log_lost', 410, `The log was lost: ${lost}`);
+  if (pieces.some((piece) => isKept(piece) || piece.lost === undefined)) return texts(pieces, read, wish);
+  throw new AppError('log_lost', 410, `The log was lost: ${pieces[0]?.lost}`);
+}
+
+/** Of a container that ran and wrote nothing it is an empty one. */
+function hadLog({ bytes, startedAt, lost }: RecordedPiece): boolean {
+  return bytes > 0 || startedAt !== undefined || lost !== undefined;
+}
+
+function isKept({ key, file }: RecordedPiece): boolean {
+  return key !== undefined || file !== undefined;
 }
 
 async function* texts(
@@ -33,10 +48,14 @@ async function* texts(
     const dropped = piece.bytes - piece.keptBytes;
     if (dropped > 0 && tail === undefined) yield Buffer.from(`--- the first ${dropped} bytes were not kept\n`);
     const log = read(piece);
-    if (log === undefined) {
-      yield Buffer.from(`--- lost: ${piece.lost ?? 'what was kept is out of reach'}\n`);
-    } else yield* tail === undefined ? log : fromLine(log, (await linesOf(read(piece))) - tail);
+    if (log !== undefined) yield* tail === undefined ? log : fromLine(log, (await linesOf(read(piece))) - tail);
+    else if (isKept(piece)) yield lossOf('what was kept is out of reach');
+    if (piece.lost !== undefined) yield lossOf(piece.lost);
   }
+}
+
+function lossOf(why: string): Buffer {
+  return Buffer.from(`--- lost: ${why}\n`);
 }
 
 async function linesOf(log: Readable | undefined): Promise<number> {

@@ -4,7 +4,11 @@ import * as z from 'zod';
 const flag = z
   .enum(['true', 'false', '1', '0', ''])
   .transform((text) => text === 'true' || text === '1' || text === '');
-const count = z.coerce.number().int().min(0).max(10_000_000);
+/** Digits alone: an empty one would be read as 0, and answered with nothing. */
+const count = z
+  .string()
+  .regex(/^\d{1,8}$/, 'is not a number')
+  .transform(Number);
 
 export const logsQuery = z.strictObject({
   follow: flag.default(false),
@@ -17,6 +21,8 @@ export const logsQuery = z.strictObject({
 });
 
 export type Wish = z.infer<typeof logsQuery>;
+
+export type Chunks = AsyncIterable<Uint8Array>;
 
 /** The log of one container of one attempt. */
 export interface Piece {
@@ -32,7 +38,11 @@ export function wantedOf<T extends Piece>(pieces: readonly T[], { attempt, conta
   return pieces.filter((piece) => isWanted(piece.pod) && (container === undefined || piece.container === container));
 }
 
+export function keyOf({ pod, container }: Piece): string {
+  return `${pod} ${container}`;
+}
+
 /** Several are told apart by it. */
-export function heading({ pod, container }: Piece): Buffer {
-  return Buffer.from(`--- ${pod} ${container}\n`);
+export function heading(piece: Piece): Buffer {
+  return Buffer.from(`--- ${keyOf(piece)}\n`);
 }

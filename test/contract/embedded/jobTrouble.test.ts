@@ -1,6 +1,7 @@
 // Jobs while the API server fails: no empty log is told for one that could not be read, and what is made is made once and whole.
 import { randomUUID } from 'node:crypto';
 import { embeddedOf, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
+import { eventually } from '../../support/eventually';
 import { createJobs, jobsOf, type Jobs } from '../../support/jobs';
 
 jest.setTimeout(60_000);
@@ -78,3 +79,25 @@ it('a submission that was killed at any request is finished by its repeat, once'
     expect((await jobs.logs(job.metadata.name)).text).toBe('from a file\nhidden\n');
   }
 });
+
+it('a job that is cancelled while it is being made does not run', async () => {
+  const name = 'cancelled-early';
+  const match = { verb: 'create', resource: 'secrets' } as const;
+
+  await withFault(jobs.world, { match, effect: { delayMs: 2_000 } }, async () => {
+    const submitted = jobs.submit({ ...WHOLE, args: ['sleep', '600'], name });
+    await eventually(async () => ((await jobs.send('DELETE', `/jobs/${name}`)).status === 200 ? true : undefined));
+    await submitted;
+  });
+
+  const ended = await eventually(async () => {
+    const { spec, status } = (await jobs.world.cluster.kube.get('jobs', name)) as unknown as Held;
+    return spec.suspend || status.failed ? (status.active ?? 0) : undefined;
+  });
+  expect(ended).toBe(0);
+});
+
+interface Held {
+  readonly spec: { readonly suspend?: boolean };
+  readonly status: { readonly active?: number; readonly failed?: number };
+}

@@ -92,3 +92,18 @@ it('a job that was deleted behind our back is gone, and so is its log', async ()
   await eventually(async () => ((await jobs.send('GET', `/jobs/${metadata.name}`)).status === 404 ? true : undefined));
   expect((await jobs.logs(metadata.name)).status).toBe(404);
 });
+
+it('who submits again what is being deleted is told to try again, and not that it is there', async () => {
+  const body = { name: 'going', cmd: 'true' };
+  const { kube } = jobs.world.cluster;
+  await jobs.ended(await jobs.submit(body));
+  await kube.patch('jobs', body.name, { metadata: { finalizers: ['test.example/held'] } });
+  await kube.remove('jobs', body.name);
+
+  const held = await jobs.send('POST', '/jobs', { json: body });
+  await kube.patch('jobs', body.name, { metadata: { finalizers: null } });
+
+  expect([held.status, held.headers['retry-after']]).toEqual([503, '1']);
+  await eventually(async () => ((await kube.get('jobs', body.name)) === undefined ? true : undefined));
+  expect((await jobs.ended(await jobs.submit(body))).state.phase).toBe('succeeded');
+});

@@ -71,9 +71,12 @@ it('comes in pages', async () => {
   expect(seen.toSorted()).toEqual(made.map(({ metadata }) => metadata.name).toSorted());
 });
 
-it.each(['state=done', 'limit=0', 'limit=501', 'label=a%20b', 'sort=name'])('%s is refused', async (query) => {
-  expect((await jobs.send('GET', `/jobs?${query}`)).status).toBe(422);
-});
+it.each(['state=done', 'limit=0', 'limit=501', 'label=a%20b', 'label=,', 'continue=x', 'sort=name'])(
+  '%s is refused',
+  async (query) => {
+    expect((await jobs.send('GET', `/jobs?${query}`)).status).toBe(422);
+  },
+);
 
 it("another's list is empty", async () => {
   expect((await jobsOf(jobs.instance, 'hub-b').send('GET', '/jobs?state=all')).body).toEqual([]);

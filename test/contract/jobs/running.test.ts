@@ -68,10 +68,10 @@ it('parts of a log: the last lines, one container, a certain attempt', async () 
   expect(await part('?tail=0')).toBe('');
   expect(await part(`?container=${metadata.name}-container&tail=1`)).toBe('20\n');
   expect(await part('?since=3600&attempt=1&tail=1')).toBe('20\n');
-  const statuses = ['?container=other', '?attempt=2', '?since=soon', '?lines=3'].map(
+  const statuses = ['?container=other', '?attempt=2', '?since=soon', '?tail=', '?lines=3'].map(
     async (query) => (await jobs.logs(metadata.name, query)).status,
   );
-  expect(await Promise.all(statuses)).toEqual([404, 404, 422, 422]);
+  expect(await Promise.all(statuses)).toEqual([404, 404, 422, 422, 422]);
 });
 
 it('a log is followed from before its beginning, through all attempts', async () => {

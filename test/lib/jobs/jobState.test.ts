@@ -15,8 +15,13 @@ const job = (type?: string, reason = 'BackoffLimitExceeded'): ObservedJob => ({
   status: { conditions: type === undefined ? [] : [{ type, status: 'True', reason, message: 'why' }] },
 });
 const lost: Pod = { status: { phase: 'Failed', conditions: [{ type: 'DisruptionTarget', status: 'True' }] } };
+const rejected: Pod = { status: { phase: 'Failed', reason: 'OutOfcpu', message: 'Pod was rejected: no cpu' } };
+const going: Pod = { ...running, metadata: { deletionTimestamp: 'now' } };
+const taken: Pod = { ...going, status: { phase: 'Running', ...lost.status, ...running.status } };
 const retrying: ObservedJob = { spec: { backoffLimit: 1 } };
 const cancelled: ObservedJob = { metadata: { annotations: { 'hub-functions/early-end': 'cancelled' } } };
+
+const says = (text: RegExp): unknown => expect.stringMatching(text);
 
 const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly Pod[], expected: object])[] = [
   ['without a pod', job(), [], { phase: 'queued' }],
@@ -33,6 +38,16 @@ const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly 
   ['failed for memory', job('Failed'), [ended(137, 'OOMKilled')], { reason: 'OutOfMemory' }],
   ['whose program is not there', job('Failed'), [ended(128, 'StartError')], { reason: 'CannotStart', exitCode: 128 }],
   ['failed after an eviction', job('Failed'), [evicted], { reason: 'Evicted' }],
+  ['failed although its node took it', job('Failed'), [{ ...lost, ...ended(143) }, lost], { reason: 'Evicted' }],
+  [
+    'failed as its node refused it',
+    job('Failed'),
+    [rejected],
+    { reason: 'Evicted', message: says(/OutOfcpu.*no cpu/) },
+  ],
+  ['that somebody ends', job(), [going], { phase: 'running', message: 'The job is running.' }],
+  ['that is taken from its node', job(), [taken], { phase: 'running', reason: 'Evicted', isOver: false }],
+  ['whose pod was lost', job(), [lost], { phase: 'queued', message: says(/node/) }],
   ['over its time', job('Failed', 'DeadlineExceeded'), [], { reason: 'DeadlineExceeded' }],
   ['failed without pods', job('Failed'), [], { reason: 'JobFailed', message: 'why.' }],
   ['cancelled, its pod still there', cancelled, [running], { phase: 'cancelled', isOver: false }],
