@@ -22,7 +22,7 @@ export async function attendJob(context: Context, run: Run, looked: Looked): Pro
     case 'look':
       return attendJob(context, run, { job, pods: await readJobPods(context.kube, job, run.work) });
     case 'end':
-      return end(context, run, { job, why: step.why });
+      return end(context, run, { job, ending: step });
     case 'capture':
       return captureAndGoOn(context, run, { job, pods: looked.pods ?? [], isLastChance: step.isLastChance });
     case 'reap':
@@ -36,11 +36,12 @@ export async function attendJob(context: Context, run: Run, looked: Looked): Pro
 async function end(
   { kube, log, settings }: Context,
   { work, tally }: Run,
-  { job, why }: { readonly job: KubeObject; readonly why: Extract<Step, { do: 'end' }>['why'] },
+  { job, ending }: { readonly job: KubeObject; readonly ending: Extract<Step, { do: 'end' }> },
 ): Promise<KubeObject | undefined> {
-  log.info(settings.isDryRun ? 'would end a job' : 'ending a job', { name: job.metadata?.name, why });
+  const { why, isLost } = ending;
+  log.info(settings.isDryRun ? 'would end a job' : 'ending a job', { name: job.metadata?.name, why, isLost });
   if (!isEndedEarly(job)) tally.add('ended');
-  return settings.isDryRun ? job : endJob(kube, { job, why }, work);
+  return settings.isDryRun ? job : endJob(kube, { job, why, isLost }, work);
 }
 
 async function captureAndGoOn(
