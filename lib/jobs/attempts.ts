@@ -10,6 +10,12 @@ export function hasEnded({ status }: Pod): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
+/** What its node lost or gave up was no attempt of the user's: Kubernetes does not count it. */
+export function wasDisrupted({ status }: Pod): boolean {
+  const isTarget = status?.conditions?.some(({ type, status: held }) => type === 'DisruptionTarget' && held === 'True');
+  return status?.phase === 'Failed' && isTarget === true;
+}
+
 function createdAt({ metadata }: Pod): string {
   return metadata?.creationTimestamp ?? '';
 }
