@@ -50,7 +50,7 @@ export interface SubmitFlags {
 }
 
 export function parseSubmit(args: readonly string[], { environment }: Pick<Terminal, 'environment'>): SubmitFlags {
-  const { flags, command } = split(args);
+  const { flags, command } = splitSubmit(args);
   const { values } = parseArgs({ args: flags, options });
   return {
     access: values,
@@ -88,7 +88,10 @@ function wishesOf(values: Values, environment: Terminal['environment']): Wishes 
 }
 
 /** Flags end where the command begins: its own flags are none of ours. */
-function split(args: readonly string[]): { readonly flags: string[]; readonly command: readonly string[] } {
+export function splitSubmit(args: readonly string[]): {
+  readonly flags: string[];
+  readonly command: readonly string[];
+} {
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const end = tokens.find(({ kind }) => kind === 'positional' || kind === 'option-terminator');
   if (end === undefined) return { flags: [...args], command: [] };
