@@ -71,8 +71,8 @@ export function parseSubmit(args: readonly string[], { environment }: Pick<Termi
 function wishesOf(values: Values, environment: Terminal['environment']): Wishes {
   const variable = (name: string): string | undefined => environment[`HUBFN_K8S_${name}`] || undefined;
   return {
-    // A profile has an image of its own.
-    image: values['k8s-image'] ?? (values.profile === undefined ? variable('IMAGE') : undefined),
+    image: values['k8s-image'],
+    usualImage: variable('IMAGE'),
     registrySecret: values['k8s-registry-secret'] ?? variable('REGISTRY_SECRET'),
     volumeClaim: values['k8s-volume-claim'] ?? variable('VOLUME_CLAIM'),
     mountPath: values['k8s-mount-path'] ?? variable('MOUNT_PATH'),
