@@ -28,6 +28,8 @@ export interface Command {
   readonly summary: string;
   /** What follows the name, then one line per option. */
   readonly usage: string;
+  /** Those that are not passed on to somebody else; all when absent. */
+  readonly ownArguments?: (args: readonly string[]) => readonly string[];
   /** Throws what `usageError` makes for wrong arguments, any other error for a failure; may answer an exit code. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<number | void>;
 }

@@ -29,8 +29,9 @@ async function runOrExplain(
   command: Command | undefined,
   { commands, terminal }: Program,
 ): Promise<ExitCode> {
-  if (command && asksForHelp(args)) terminal.write(helpFor(command));
-  else if (command) return (await command.run(args.slice(wordsOf(command).length), terminal)) ?? 0;
+  const given = args.slice(command ? wordsOf(command).length : 0);
+  if (command && asksForHelp(command.ownArguments?.(given) ?? given)) terminal.write(helpFor(command));
+  else if (command) return (await command.run(given, terminal)) ?? 0;
   else terminal.write(overview(args.filter((word) => !word.startsWith('-')).join(' '), commands));
   return 0;
 }

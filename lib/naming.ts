@@ -6,6 +6,13 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** Label values and most names may hold 63 characters. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const MAX_LABEL_LENGTH = 63;
 
+/** What most objects may be called: a DNS subdomain. */
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+export function isObjectName(value: unknown): value is string {
+  return typeof value === 'string' && OBJECT_NAME.test(value);
+}
+
 /** 48 bits over the parts in order; the parts cannot run into each other. */
 export function shortHash(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, HASH_LENGTH);

@@ -11,10 +11,10 @@ export async function followJob(source: Source, first = 1): Promise<JobState> {
     const state = stateOf(await source.client.get(source.id));
     const step = nextStep(reading, state);
     if (step === 'end') return state;
-    const { bytes } = reading;
+    const { mark } = reading;
     if (step === 'next attempt') reading = unread(reading.attempt + 1);
     else if (step !== 'pause') reading = await readAttempt(source, reading, step === 'follow');
-    if (reading.bytes !== bytes) pauses.reset();
+    if (reading.mark.bytes !== mark.bytes) pauses.reset();
     if (step === 'pause' || step === 'follow' || !reading.isWhole) await pauses.next();
   }
 }

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { AppError } from '../../lib/errors';
 import type { JobsClient } from './api/client';
+import { after, BEGINNING, findMark, isSameLog, type Mark } from './mark';
 
 /** How much of the log of an attempt was written. */
 export interface Reading {
   readonly attempt: number;
-  readonly bytes: number;
+  readonly mark: Mark;
   /** It ended by itself. */
   readonly isWhole: boolean;
   /** Looks in a row that were broken off and brought nothing. */
@@ -23,35 +24,65 @@ export interface Source {
 const TRIES = 3;
 
 export function unread(attempt: number): Reading {
-  return { attempt, bytes: 0, isWhole: false, failures: 0 };
+  return { attempt, mark: BEGINNING, isWhole: false, failures: 0 };
 }
 
 export async function readAttempt(source: Source, reading: Reading, follow: boolean): Promise<Reading> {
-  const { attempt, bytes: known, failures } = reading;
-  const seen = { bytes: 0 };
+  const { attempt, mark: known } = reading;
+  const copied: Copied = { mark: BEGINNING, isMoved: false };
   try {
-    await copyAfter(source, { attempt: String(attempt), ...(follow && { follow: 'true' }) }, { known, seen });
+    await copyAfter(source, { attempt: String(attempt), ...(follow && { follow: 'true' }) }, { known, copied });
+    const { bytes } = copied.mark;
+    if (copied.isMoved || (!follow && bytes > 0 && bytes < known.bytes)) return await foundAgain(source, reading);
     // What was not there when it was looked for may come yet.
-    return { attempt, bytes: Math.max(seen.bytes, known), isWhole: seen.bytes > 0 || !follow, failures: 0 };
+    return { attempt, mark: later(known, copied.mark), isWhole: bytes > 0 || !follow, failures: 0 };
   } catch (error) {
-    const isStuck = seen.bytes <= known;
-    if (isRefusal(error) || (isStuck && failures + 1 >= TRIES)) throw error;
-    return { attempt, bytes: Math.max(seen.bytes, known), isWhole: false, failures: isStuck ? failures + 1 : 0 };
+    const failed = brokenOff(reading, copied.mark);
+    if (isRefusal(error) || failed.failures >= TRIES) throw error;
+    return failed;
   }
 }
 
-interface Counts {
+function brokenOff({ attempt, mark: known, failures }: Reading, mark: Mark): Reading {
+  const isStuck = mark.bytes <= known.bytes;
+  return { attempt, mark: later(known, mark), isWhole: false, failures: isStuck ? failures + 1 : 0 };
+}
+
+interface Copied {
+  /** In what was read now. */
+  mark: Mark;
+  /** It is not what was read before: its beginning was thrown away. */
+  isMoved: boolean;
+}
+
+interface Copying {
   /** What was written before is not written again. */
-  readonly known: number;
-  readonly seen: { bytes: number };
+  readonly known: Mark;
+  readonly copied: Copied;
 }
 
-async function copyAfter({ client, id, output }: Source, query: Record<string, string>, { known, seen }: Counts) {
+async function copyAfter({ client, id, output }: Source, query: Record<string, string>, { known, copied }: Copying) {
   for await (const chunk of (await client.logs(id, query)) ?? []) {
-    const old = Math.max(0, Math.min(chunk.length, known - seen.bytes));
-    seen.bytes += chunk.length;
+    const old = Math.max(0, Math.min(chunk.length, known.bytes - copied.mark.bytes));
+    copied.mark = after(copied.mark, chunk.subarray(0, old));
+    copied.isMoved = old > 0 && !isSameLog(copied.mark, known);
+    if (copied.isMoved) return;
     await write(output, chunk.subarray(old));
+    copied.mark = after(copied.mark, chunk.subarray(old));
   }
+}
+
+/** What cannot be found again is written anew: rather twice than never. */
+async function foundAgain({ client, id, output }: Source, reading: Reading): Promise<Reading> {
+  const { attempt, mark: known, failures } = reading;
+  const chunks = failures < TRIES ? await client.logs(id, { attempt: String(attempt) }) : undefined;
+  const mark = chunks && (await findMark(chunks, known));
+  if (mark === undefined) await write(output, Buffer.from('--- the log goes on here with what is left of it\n'));
+  return { attempt, mark: mark ?? BEGINNING, isWhole: false, failures: failures + 1 };
+}
+
+function later(one: Mark, other: Mark): Mark {
+  return other.bytes > one.bytes ? other : one;
 }
 
 /** As fast as it is read at the other end. */

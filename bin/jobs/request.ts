@@ -4,6 +4,8 @@ import { APP, jobName, labelValue } from './names';
 /** Of a command line or of a task; what nobody says has the values of the original. */
 export interface Wishes {
   readonly image?: string | undefined;
+  /** Where neither an image nor a profile is named: a profile has an image of its own. */
+  readonly usualImage?: string | undefined;
   readonly registrySecret?: string | undefined;
   readonly volumeClaim?: string | undefined;
   readonly mountPath?: string | undefined;
@@ -36,7 +38,8 @@ const DEFAULTS = { memory: 4000, ncores: 1, retries: 3, volumeClaim: 'ntuples-cl
 const DAY_SECONDS = 86_400;
 
 export function jobBody({ identifier, payload, wishes, labels, defaultImage }: Work, counter: number): Body {
-  const { image, registrySecret, profile, retries, env = {}, secretEnv = {} } = wishes;
+  const { registrySecret, profile, retries, env = {}, secretEnv = {} } = wishes;
+  const image = imageOf(wishes);
   return {
     name: jobName(identifier, counter),
     args: [shellFor(wishes, defaultImage), '-cl', payload],
@@ -53,10 +56,15 @@ export function jobBody({ identifier, payload, wishes, labels, defaultImage }: W
   };
 }
 
+function imageOf({ image, usualImage, profile }: Wishes): string | undefined {
+  return image ?? (profile === undefined ? usualImage : undefined);
+}
+
 /** The image of last resort has no bash. */
-function shellFor({ shell, image, profile }: Wishes, defaultImage: string | undefined): string {
+function shellFor(wishes: Wishes, defaultImage: string | undefined): string {
+  const { shell, profile } = wishes;
   if (shell !== undefined) return shell;
-  const runsIn = image ?? (profile === undefined ? defaultImage : undefined);
+  const runsIn = imageOf(wishes) ?? (profile === undefined ? defaultImage : undefined);
   return runsIn !== undefined && runsIn === defaultImage ? 'sh' : 'bash';
 }
 

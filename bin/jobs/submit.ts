@@ -7,7 +7,7 @@ import { exitCodeOf } from './api/answers';
 import type { JobsClient } from './api/client';
 import { followJob } from './follow';
 import { jobBody, payloadOf, type Work } from './request';
-import { parseSubmit, type SubmitFlags } from './submitFlags';
+import { parseSubmit, splitSubmit, type SubmitFlags } from './submitFlags';
 import { submitOne } from './submitOne';
 import { submitTasks } from './tasks/submitTasks';
 
@@ -53,9 +53,10 @@ ${accessUsage}
 
 examples:
   hubfn jobs submit --k8s-image python:3.12 --wait python -c 'print(6 * 7)'
-  hubfn jobs submit --identifier fit --time 90 --memory 8000 -- ./fit --help
+  hubfn jobs submit --identifier fit --time 90 --memory 8000 ./fit --fast
   hubfn jobs submit -f tasks.yaml --maxConcurrent 10 --checkmissing
   kubectl get jobs -l app=submission-helper,identifier=fit`,
+  ownArguments: (args) => splitSubmit(args).flags,
   run: runSubmit,
 };
 

@@ -50,7 +50,7 @@ export interface SubmitFlags {
 }
 
 export function parseSubmit(args: readonly string[], { environment }: Pick<Terminal, 'environment'>): SubmitFlags {
-  const { flags, command } = split(args);
+  const { flags, command } = splitSubmit(args);
   const { values } = parseArgs({ args: flags, options });
   return {
     access: values,
@@ -71,8 +71,8 @@ export function parseSubmit(args: readonly string[], { environment }: Pick<Termi
 function wishesOf(values: Values, environment: Terminal['environment']): Wishes {
   const variable = (name: string): string | undefined => environment[`HUBFN_K8S_${name}`] || undefined;
   return {
-    // A profile has an image of its own.
-    image: values['k8s-image'] ?? (values.profile === undefined ? variable('IMAGE') : undefined),
+    image: values['k8s-image'],
+    usualImage: variable('IMAGE'),
     registrySecret: values['k8s-registry-secret'] ?? variable('REGISTRY_SECRET'),
     volumeClaim: values['k8s-volume-claim'] ?? variable('VOLUME_CLAIM'),
     mountPath: values['k8s-mount-path'] ?? variable('MOUNT_PATH'),
@@ -88,7 +88,10 @@ function wishesOf(values: Values, environment: Terminal['environment']): Wishes 
 }
 
 /** Flags end where the command begins: its own flags are none of ours. */
-function split(args: readonly string[]): { readonly flags: string[]; readonly command: readonly string[] } {
+export function splitSubmit(args: readonly string[]): {
+  readonly flags: string[];
+  readonly command: readonly string[];
+} {
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const end = tokens.find(({ kind }) => kind === 'positional' || kind === 'option-terminator');
   if (end === undefined) return { flags: [...args], command: [] };

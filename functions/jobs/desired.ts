@@ -1,7 +1,7 @@
 // The objects of a job, from what was asked for and what the operator allows. Pure.
 import type { KubeObject, ObjectMeta } from '../../lib/kube/objects';
 import { ANNOTATIONS, LABELS } from '../../lib/labels';
-import { jobLabels } from '../../lib/jobs/names';
+import { filesName, jobLabels, secretName } from '../../lib/jobs/names';
 import { shortHash } from '../../lib/naming';
 import type { Chosen } from './chosen';
 import type { JobRequest } from './schema';
@@ -85,14 +85,6 @@ export function belongingsOf({ id, namespace, credential, request }: Wanted, uid
       },
     }),
   };
-}
-
-export function secretName(id: string): string {
-  return `job-env-${id}`;
-}
-
-export function filesName(id: string): string {
-  return `job-files-${id}`;
 }
 
 function profileLabel({ profile }: Chosen): Readonly<Record<string, string>> {

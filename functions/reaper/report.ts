@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
-import { isRecord } from '../../lib/record';
+import { isRecord, parseJson } from '../../lib/record';
 import type { Context } from './context';
 
 const NAME = 'hub-functions-reaper-report';
@@ -51,11 +51,11 @@ export async function keepReport({ kube, settings }: Context, told: Report, call
   );
 }
 
-/** Undefined when there was no sweep yet. */
+/** Undefined when there was no sweep yet, or nobody can read what it left. */
 export async function readReport({ kube, settings }: Context, call: Call): Promise<Report | undefined> {
   const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: settings.namespace, name: NAME };
   const found = await kube.get<KubeObject>(ref, call);
   const text = isRecord(found?.data) ? found.data[KEY] : undefined;
-  const parsed = report.safeParse(typeof text === 'string' ? JSON.parse(text) : undefined);
+  const parsed = report.safeParse(typeof text === 'string' ? parseJson(text) : undefined);
   return parsed.success ? parsed.data : undefined;
 }

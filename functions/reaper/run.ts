@@ -40,9 +40,10 @@ export async function onEach<T extends { readonly name: string }>(
 
 /** The one place where something is deleted: told with its reason first, and only while it is the very object that was judged. */
 export async function remove({ kube, log, settings }: Context, run: Run, deletion: Deletion): Promise<void> {
-  const { apiVersion, kind, namespace, name, uid, reason } = deletion;
+  const { apiVersion, kind, namespace, name, uid, resourceVersion, reason } = deletion;
+  const judged = { uid, ...(resourceVersion !== undefined && { resourceVersion }) };
   run.tally.plan(deletion);
   log.info(settings.isDryRun ? 'would delete' : 'deleting', { kind, namespace, name, uid, reason });
   if (settings.isDryRun) return;
-  if (await kube.delete({ apiVersion, kind, namespace, name }, { uid }, run.work)) run.tally.add('deleted');
+  if (await kube.delete({ apiVersion, kind, namespace, name }, judged, run.work)) run.tally.add('deleted');
 }

@@ -35,17 +35,32 @@ export async function sweep(context: Context, call: Call): Promise<Report> {
   await keepReport(context, told, call);
   counters.add('sweeps');
   if (told.failed === 0) return told;
-  throw new AppError('sweep_incomplete', 503, `The sweep failed on ${told.failed} objects.`, { retryAfterSeconds: 60 });
+  throw new AppError('sweep_incomplete', 503, `The sweep failed ${told.failed} times.`, { retryAfterSeconds: 60 });
 }
 
 /** Whom it knows to be there is known only after all jobs and anchors were listed: records and belongings come last. */
 async function sweepAll(context: Context, run: Run): Promise<string | undefined> {
   const seen = createSeen();
   const from = (await readReport(context, run.work))?.goesOnAfter;
-  await sweepServices(context, run, seen);
-  const goesOnAfter = await sweepJobs(context, run, { seen, from });
+  let goesOnAfter: string | undefined;
+  const areServicesKnown = await isDone(context, run, async () => sweepServices(context, run, seen));
+  const areJobsKnown = await isDone(context, run, async () => {
+    goesOnAfter = await sweepJobs(context, run, { seen, from });
+  });
   if (isOutOfTime(run)) return goesOnAfter;
-  await sweepRecords(context, run, seen);
-  await sweepOrphans(context, run, seen);
+  if (areJobsKnown) await isDone(context, run, async () => sweepRecords(context, run, seen));
+  if (areJobsKnown && areServicesKnown) await isDone(context, run, async () => sweepOrphans(context, run, seen));
   return undefined;
+}
+
+/** Whether it came to its end: what one part may not list keeps the others from nothing. */
+async function isDone({ log }: Context, run: Run, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!isOutOfTime(run)) run.tally.add('failed');
+    log.error('a part of the sweep failed', { error });
+    return false;
+  }
 }

@@ -22,6 +22,8 @@ export interface Deletion {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  /** Where it may only go as it was when it was judged. */
+  readonly resourceVersion?: string;
   readonly reason: Reason;
 }
 

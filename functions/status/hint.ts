@@ -1,7 +1,7 @@
 // What an event is taken for: a hint which service to look at, never a statement about it. Pure.
 import { readCarried, type Hinting, type Place } from '../../lib/carried';
 import { LABELS } from '../../lib/labels';
-import { MAX_LABEL_LENGTH } from '../../lib/naming';
+import { isObjectName, MAX_LABEL_LENGTH } from '../../lib/naming';
 import { isRecord } from '../../lib/record';
 
 /** An object that may belong to a service. */
@@ -17,7 +17,6 @@ export type Hint =
   | { readonly about: 'object'; readonly involved: Involved }
   | { readonly about: 'nothing' };
 
-const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 /** What core Events of a service are about, beside things that are nobody's. */
 const OWNERS: Readonly<Record<string, string>> = {
   Pod: 'v1',
@@ -37,17 +36,15 @@ export function readHint(event: Hinting, place: Place): Hint {
 /** Objects of other people are in the same namespace: they are no mistake, and of no interest. */
 export function hintOfLabels(labels: unknown): Hint {
   const anchor = isRecord(labels) ? labels[LABELS.anchor] : undefined;
-  return isName(anchor) && anchor.length <= MAX_LABEL_LENGTH ? { about: 'service', anchor } : { about: 'nothing' };
+  return isObjectName(anchor) && anchor.length <= MAX_LABEL_LENGTH
+    ? { about: 'service', anchor }
+    : { about: 'nothing' };
 }
 
 function hintOfEvent(involved: unknown): Hint {
   if (!isRecord(involved)) return { about: 'nothing' };
   const { kind, name } = involved;
   const apiVersion = typeof kind === 'string' && Object.hasOwn(OWNERS, kind) ? OWNERS[kind] : undefined;
-  if (typeof kind !== 'string' || apiVersion === undefined || !isName(name)) return { about: 'nothing' };
+  if (typeof kind !== 'string' || apiVersion === undefined || !isObjectName(name)) return { about: 'nothing' };
   return { about: 'object', involved: { apiVersion, kind, name } };
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 253 && NAME.test(value);
 }

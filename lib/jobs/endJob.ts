@@ -3,10 +3,18 @@ import type { Call, Kube } from '../kube/kube';
 import type { KubeObject } from '../kube/objects';
 import type { ObjectRef } from '../kube/resources';
 import { ANNOTATIONS } from '../labels';
+import type { Pod } from '../status/observed';
 import { hasEnded } from './attempts';
 import type { EarlyEnd } from './jobState';
 import type { ObservedJob } from './observedJob';
 import { readJobPods } from './readJobPods';
+
+export interface Ending {
+  readonly job: ObservedJob;
+  readonly why: EarlyEnd;
+  /** The nodes of what runs do not answer: nobody waits for them. */
+  readonly isLost?: boolean;
+}
 
 /**
  * Writes down why, allows no more attempts, and lets the kubelet end those that run, with their grace period; a job that
@@ -14,7 +22,7 @@ import { readJobPods } from './readJobPods';
  */
 export async function endJob(
   kube: Kube,
-  { job, why }: { readonly job: ObservedJob; readonly why: EarlyEnd },
+  { job, why, isLost = false }: Ending,
   call: Call,
 ): Promise<KubeObject | undefined> {
   const { name = '', namespace, uid, annotations } = job.metadata ?? {};
@@ -26,9 +34,7 @@ export async function endJob(
     call,
   );
   if (ended === undefined) return undefined;
-  const active = (await readJobPods(kube, job, call)).filter(
-    (pod) => !hasEnded(pod) && pod.spec?.nodeName !== undefined,
-  );
+  const active = isLost ? [] : await activePods(kube, job, call);
   if (active.length === 0)
     return kube.mergePatch<KubeObject>(ref, { metadata: { uid }, spec: { suspend: true } }, call);
   await Promise.all(
@@ -37,6 +43,11 @@ export async function endJob(
     ),
   );
   return ended;
+}
+
+async function activePods(kube: Kube, job: ObservedJob, call: Call): Promise<readonly Pod[]> {
+  const pods = await readJobPods(kube, job, call);
+  return pods.filter((pod) => !hasEnded(pod) && pod.spec?.nodeName !== undefined);
 }
 
 /** A pod past its deadline fails and stays, and so does its log. */

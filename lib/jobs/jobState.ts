@@ -21,7 +21,7 @@ export const JOB_PHASES = ['queued', 'starting', 'running', 'succeeded', 'failed
 export type JobPhase = (typeof JOB_PHASES)[number];
 
 /** Why a job was ended before its time; the value of an annotation. */
-export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'waited too long';
+export type EarlyEnd = 'cancelled' | 'deadline exceeded' | 'never released' | 'node lost' | 'waited too long';
 
 export type JobReason =
   | 'Cancelled'
@@ -31,6 +31,7 @@ export type JobReason =
   | 'Exited'
   | 'JobFailed'
   | 'NeverReleased'
+  | 'NodeLost'
   | 'OutOfMemory'
   | 'WaitedTooLong';
 
@@ -77,6 +78,11 @@ const EARLY_ENDS: Readonly<Record<EarlyEnd, Told>> = {
     phase: 'failed',
     reason: 'NeverReleased',
     message: 'The job was never complete: its submission was interrupted. Submit it again.',
+  },
+  'node lost': {
+    phase: 'failed',
+    reason: 'NodeLost',
+    message: 'The node that the job ran on did not tell its end for too long.',
   },
   'waited too long': {
     phase: 'failed',

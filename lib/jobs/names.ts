@@ -32,3 +32,20 @@ export function jobSelector(credential: string): string {
     .map(([label, value]) => `${label}=${value}`)
     .join(',');
 }
+
+const OF_SECRET = 'job-env-';
+const OF_FILES = 'job-files-';
+
+export function secretName(id: string): string {
+  return `${OF_SECRET}${id}`;
+}
+
+export function filesName(id: string): string {
+  return `${OF_FILES}${id}`;
+}
+
+/** Of the job that something of this name belongs to; undefined when it is no name of ours. */
+export function ownerIdOf(name: string): string | undefined {
+  const prefix = [OF_SECRET, OF_FILES].find((each) => name.startsWith(each));
+  return prefix === undefined ? undefined : name.slice(prefix.length);
+}

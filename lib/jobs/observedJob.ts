@@ -4,8 +4,15 @@ import type { Condition } from '../status/observed';
 
 export interface ObservedJob {
   readonly metadata?: ObjectMeta | undefined;
-  readonly spec?: { readonly suspend?: boolean | undefined; readonly backoffLimit?: number | undefined } | undefined;
+  readonly spec?: JobSpec | undefined;
   readonly status?: JobStatus | undefined;
+}
+
+interface JobSpec {
+  readonly suspend?: boolean | undefined;
+  readonly backoffLimit?: number | undefined;
+  readonly template?:
+    { readonly spec?: { readonly activeDeadlineSeconds?: number | undefined } | undefined } | undefined;
 }
 
 interface JobStatus {
@@ -18,4 +25,6 @@ interface JobStatus {
   readonly ready?: number | undefined;
   readonly succeeded?: number | undefined;
   readonly failed?: number | undefined;
+  /** Pods that are to be deleted and have not ended; old API servers do not tell it. */
+  readonly terminating?: number | undefined;
 }

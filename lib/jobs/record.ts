@@ -5,7 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { KubeObject } from '../kube/objects';
-import { isRecord } from '../record';
+import { isRecord, parseJson } from '../record';
 import type { JobState } from './jobState';
 
 /** Value of the label that tells records from other ConfigMaps. */
@@ -89,12 +89,4 @@ function unzipped(source: Readable): Readable {
 /** Records are written by the reaper alone; a path out of the folder is nothing it writes. */
 function isPlain(file: string): boolean {
   return !isAbsolute(file) && !file.split('/').includes('..');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,8 @@ interface Status {
   readonly reason?: string;
   readonly code?: number;
   readonly details?: { readonly retryAfterSeconds?: number };
+  /** Of a list whose state is no longer kept: the token that goes on in the present one. */
+  readonly metadata?: { readonly continue?: string };
 }
 
 export interface FailedCall {
@@ -31,8 +33,9 @@ export function statusError(call: FailedCall, refusal: Refusal): AppError {
   const code = snakeCase(status.reason ?? (httpStatus >= 500 ? 'InternalError' : 'Unknown'));
   const isUnavailable = httpStatus === 429 || httpStatus >= 500 || isLostRace(call, code);
   const askedSeconds = askedPause(status, refusal);
+  const { verb, path } = call;
   return new AppError(code, isUnavailable ? 503 : 500, status.message ?? `the API server answered ${httpStatus}`, {
-    fields: { verb: call.verb, path: call.path, apiStatus: httpStatus, askedSeconds },
+    fields: { verb, path, apiStatus: httpStatus, askedSeconds, goesOnWith: status.metadata?.continue },
     ...(isUnavailable && { retryAfterSeconds: askedSeconds || RETRY_AFTER_SECONDS }),
   });
 }

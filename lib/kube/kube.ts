@@ -1,4 +1,5 @@
 // The door to Kubernetes: a few verbs, not-found as a value, every failure an AppError, every call within a deadline.
+import { AppError } from '../errors';
 import { hasCode } from './errors';
 import { openAnswer, sender, type Send, type SendText } from './exchange';
 import type { KubeObject } from './objects';
@@ -56,7 +57,7 @@ export interface LogQuery {
 export interface Kube {
   get<T extends KubeObject>(ref: ObjectRef, call: Call): Promise<T | undefined>;
   list<T extends KubeObject>(selection: Selection, call: Call): Promise<Page<T>>;
-  /** All objects of a selection, page by page, in constant memory. */
+  /** All objects of a selection, page by page, in constant memory; those of a long list may be of several moments. */
   pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call): AsyncIterable<readonly T[]>;
   /** Every change after a version, and bookmarks; never repeated by itself. Fails with apiStatus 410 when the version is too old. */
   watch<T extends KubeObject>(selection: WatchSelection, call: Call): AsyncIterable<WatchEvent<T>>;
@@ -122,7 +123,10 @@ function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'p
     async *pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call) {
       let continueToken: string | undefined;
       do {
-        const page: Page<T> = await list<T>({ ...selection, ...(continueToken && { continueToken }) }, call);
+        const wanted: Selection = { ...selection, ...(continueToken && { continueToken }) };
+        const page: Page<T> = await list<T>(wanted, call).catch(async (error: unknown) =>
+          list<T>({ ...wanted, continueToken: remainderOf(error) }, call),
+        );
         yield page.items;
         continueToken = page.continueToken;
       } while (continueToken !== undefined);
@@ -135,6 +139,13 @@ function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'p
       await sendText({ method: 'GET', path: '/readyz' }, call);
     },
   };
+}
+
+/** A list that took longer than its state is kept goes on in the present one. Any other failure stays one. */
+function remainderOf(error: unknown): string {
+  const token = error instanceof AppError ? error.details.fields?.['goesOnWith'] : undefined;
+  if (typeof token === 'string') return token;
+  throw error;
 }
 
 function writers(send: Send): Pick<Kube, 'create' | 'apply' | 'mergePatch' | 'delete' | 'deleteAll'> {

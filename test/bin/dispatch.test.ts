@@ -76,3 +76,14 @@ test('help after -- is asked of somebody else', async () => {
   expect(await dispatched('lint', '--', 'grep', '--help')).toBe(0);
   expect(run).toHaveBeenCalledWith(['--', 'grep', '--help'], terminal);
 });
+
+test('help that is asked of a command which is passed on is none of ours', async () => {
+  const passing: Command = { name: 'pass', summary: '', usage: '', ownArguments: (args) => args.slice(0, 1), run };
+  const pass = async (...args: string[]) => dispatch(['pass', ...args], { commands: [passing], terminal });
+
+  expect(await pass('df', '-h')).toBe(0);
+  expect(run).toHaveBeenCalledWith(['df', '-h'], terminal);
+  run.mockReset();
+  expect(await pass('--help', 'df')).toBe(0);
+  expect(run).not.toHaveBeenCalled();
+});

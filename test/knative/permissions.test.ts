@@ -62,7 +62,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
   },
   reaper: {
     configmaps: 'get list create patch delete',
-    pods: 'list patch',
+    pods: 'list patch delete',
     'pods/log': 'get',
     secrets: 'list delete',
     services: 'list delete',

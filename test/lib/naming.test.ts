@@ -1,4 +1,4 @@
-import { dnsLabel, hashedLabel, shortHash } from '../../lib/naming';
+import { dnsLabel, hashedLabel, isObjectName, shortHash } from '../../lib/naming';
 
 test('a valid label stays as it is', () => {
   expect(dnsLabel('0123456789abcdef0123456789abcdef-1a2b3c4d', 45)).toBe('0123456789abcdef0123456789abcdef-1a2b3c4d');
@@ -19,4 +19,12 @@ test('names that differ only beyond the cut stay different', () => {
 test('alike texts of different identities stay different', () => {
   expect(hashedLabel('a-b-c', ['a-b', 'c'])).not.toBe(hashedLabel('a-b-c', ['a', 'b-c']));
   expect(shortHash('a', 'bc')).not.toBe(shortHash('ab', 'c'));
+});
+
+test.each(['a', 'a.b-c', '0', 'a'.repeat(253)])('%s may be the name of an object', (name) => {
+  expect(isObjectName(name)).toBe(true);
+});
+
+test.each(['', 'A', '../a', '-a', 'a-', 'a/b', 'a'.repeat(254), 7, undefined])('%s may not', (name) => {
+  expect(isObjectName(name)).toBe(false);
 });

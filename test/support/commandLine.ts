@@ -16,14 +16,20 @@ export interface Ended {
 export interface CommandLine {
   readonly environment: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Interrupts it as Ctrl-C does. */
+  readonly interrupted?: Promise<unknown>;
 }
 
 const PROGRAM = resolve(process.env['DIST_DIR'] ?? 'dist', 'bin', 'hubfn.js');
 
-export async function hubfn(args: readonly string[], { environment, input = '' }: CommandLine): Promise<Ended> {
+export async function hubfn(
+  args: readonly string[],
+  { environment, input = '', interrupted }: CommandLine,
+): Promise<Ended> {
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
   const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...args], { env });
   child.stdin.end(input);
+  void interrupted?.then(() => child.kill('SIGINT'));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, output, errors };
 }

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { AppError } from '../../../lib/errors';
-import { isRecord } from '../../../lib/record';
+import { isRecord, parseJson } from '../../../lib/record';
 import type { Body } from '../request';
 import { jobAnswer, listAnswer, type Job, type ListedJob } from './answers';
 import type { Answer, JobsApi, Method, Sent } from './jobsApi';
@@ -105,7 +105,7 @@ async function send(api: JobsApi, { method, path, ...sent }: Wanted): Promise<Re
     const answer = await api.request(method, path, { ...sent, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const ok = await okOrRefusal(answer);
     if (ok instanceof AppError) throw ok;
-    return { value: parsed(await text(ok.body)), headers: answer.headers };
+    return { value: parseJson(await text(ok.body)), headers: answer.headers };
   });
 }
 
@@ -124,17 +124,9 @@ async function okOrRefusal(answer: Answer): Promise<Answer | AppError> {
 }
 
 function detailOf(body: string, status: number): string {
-  const value = parsed(body);
+  const value = parseJson(body);
   const told = isRecord(value) ? (value['detail'] ?? value['detailed_error']) : undefined;
   return typeof told === 'string' ? told : `The service answered ${status}.`;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Every request may be repeated: a name makes a second submission the first one. */

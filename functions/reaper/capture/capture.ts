@@ -4,7 +4,7 @@ import { jobState } from '../../../lib/jobs/jobState';
 import { readRecord, RECORD_KIND, recordText } from '../../../lib/jobs/record';
 import { hasCode } from '../../../lib/kube/errors';
 import type { KubeObject } from '../../../lib/kube/objects';
-import { ANNOTATIONS, LABELS } from '../../../lib/labels';
+import { ANNOTATIONS, LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
 import { endedAt } from '../jobs/endedAt';
@@ -81,7 +81,8 @@ async function findSame(context: Context, run: Run, manifest: KubeObject): Promi
   const { namespace, name = '' } = manifest.metadata ?? {};
   const found = await context.kube.get<KubeObject>({ ...CONFIG_MAP, namespace, name }, run.work);
   if (found === undefined || jobUidOf(found) === jobUidOf(manifest)) return found;
-  if (found.metadata?.labels?.[LABELS.kind] !== RECORD_KIND) {
+  const { labels = {} } = found.metadata ?? {};
+  if (labels[LABELS.kind] !== RECORD_KIND || labels[LABELS.managedBy] !== MANAGED_BY) {
     throw new AppError('name_taken', 409, `ConfigMap ${name} exists already and belongs to something else.`);
   }
   await remove(context, run, deletionOf(CONFIG_MAP, found, 'job_record_replaced'));

@@ -1,6 +1,6 @@
 // Which logs a job has: one of each container of each attempt, in the order in which they ran. Pure.
-import { containersOf, statusesOf } from '../../../lib/jobs/attempts';
-import { isEndedEarly } from '../../../lib/jobs/jobState';
+import { containersOf, hasEnded, statusesOf, wasDisrupted } from '../../../lib/jobs/attempts';
+import { isEndedEarly, isTerminal } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { ContainerStatus, Pod, Terminated } from '../../../lib/status/observed';
 
@@ -23,12 +23,13 @@ export function piecesOf(pods: readonly Pod[]): readonly Piece[] {
   });
 }
 
-/** Attempts that Kubernetes has counted, but whose pods are no more. */
+/** Attempts that Kubernetes has counted, but whose pods are no more. What has ended with its job still running is counted, too. */
 export function missingAttempts(job: ObservedJob, pods: readonly Pod[]): number {
+  const counted = pods.filter((pod) => !wasDisrupted(pod) && (hasEnded(pod) || isTerminal(job)));
   const { succeeded = 0, failed = 0 } = job.status ?? {};
   // A pod that waited when its job was suspended is deleted, and counted although it never ran.
   const neverRan = isEndedEarly(job) && job.spec?.suspend === true ? 1 : 0;
-  return Math.max(0, succeeded + failed - pods.length - neverRan);
+  return Math.max(0, succeeded + failed - counted.length - neverRan);
 }
 
 /** The kubelet gives an end to what it never started, too, but no start. */

@@ -11,8 +11,8 @@ export interface LogRead {
   readonly error?: unknown;
 }
 
-/** The unit in which the oldest part of a log that is too long is given up. */
-const SEGMENT_BYTES = 64 * 1024;
+/** The unit in which the oldest part of a log that is too long is given up; the smallest limit holds one and its rest. */
+const SEGMENT_BYTES = 32 * 1024;
 const TAIL_BYTES = 4096;
 
 export const EMPTY_LOG: LogRead = {
@@ -45,6 +45,7 @@ export async function readLog(
   return told();
 }
 
+/** Hands on segments of one size, but for the last one. */
 function gatherer(keep: (segment: Buffer) => Promise<void>) {
   let parts: Uint8Array[] = [];
   let size = 0;
@@ -56,9 +57,13 @@ function gatherer(keep: (segment: Buffer) => Promise<void>) {
     await keep(segment);
   };
   const add = async (chunk: Uint8Array): Promise<void> => {
-    parts.push(chunk);
-    size += chunk.byteLength;
-    if (size >= SEGMENT_BYTES) await flush();
+    for (let from = 0; from < chunk.length;) {
+      const part = chunk.subarray(from, from + SEGMENT_BYTES - size);
+      parts.push(part);
+      size += part.length;
+      from += part.length;
+      if (size === SEGMENT_BYTES) await flush();
+    }
   };
   return { add, flush };
 }

@@ -6,6 +6,7 @@
 // | terminal or ended early and suspended, captured                    | reap, when the policy says |
 // | the same, not captured, nothing of it runs any more                | capture                    |
 // | ended early, but something may still run                           | end, once more             |
+// | its node does not tell its end, by the hard deadline               | end: node lost             |
 // | suspended since its creation, longer than a submission may take    | end: never released        |
 // | an attempt took too long, and another one may follow               | end: deadline exceeded     |
 // | no node was found for it within its waiting limit                  | end: waited too long       |
@@ -17,11 +18,13 @@ import { ANNOTATIONS } from '../../../lib/labels';
 import type { Pod } from '../../../lib/status/observed';
 import type { ReaperConfig } from '../configFile';
 import { endedAt } from './endedAt';
+import { isLost, mayBeLost } from './lost';
 import { isKept, ruleFor } from './policy';
 
 export type Step =
   | { readonly do: 'nothing' | 'reap' }
-  | { readonly do: 'end'; readonly why: EarlyEnd }
+  /** Lost: nothing that is said to its node is heard. */
+  | { readonly do: 'end'; readonly why: EarlyEnd; readonly isLost: boolean }
   | { readonly do: 'capture'; readonly isLastChance: boolean }
   /** It cannot be said without its pods. */
   | { readonly do: 'look' };
@@ -40,7 +43,7 @@ export function planJob(looked: Looked, policy: Policy, now: Date): Step {
   const { job } = looked;
   if (job.metadata?.deletionTimestamp !== undefined) return NOTHING;
   if (!isTerminal(job) && !isEndedEarly(job)) return stepOfUnfinished(looked, policy, now);
-  if (!isTerminal(job) && !isSuspended(job)) return endAgain(job);
+  if (!isTerminal(job) && !isSuspended(job)) return endAgain(looked, policy, now);
   return isCaptured(job) ? stepOfCaptured(job, policy, now) : stepOfOver(looked, policy, now);
 }
 
@@ -54,32 +57,48 @@ function stepOfCaptured(job: KubeObject, { jobs }: Policy, now: Date): Step {
 }
 
 /** What still runs has not written its last line; after the hard deadline nobody waits for it any more. */
-function stepOfOver({ job, pods }: Looked, { capture }: Policy, now: Date): Step {
+function stepOfOver(looked: Looked, policy: Policy, now: Date): Step {
+  const { job, pods } = looked;
+  const { capture } = policy;
   if (pods === undefined) return { do: 'look' };
   const isLastChance = secondsSince(endedAt(job), now) > capture.deadline_seconds;
   if (isLastChance || pods.every(hasEnded)) return { do: 'capture', isLastChance };
-  return isTerminal(job) ? NOTHING : endAgain(job);
+  return isTerminal(job) ? NOTHING : endAgain(looked, policy, now);
 }
 
 /** The reason that was written down first stays, whichever is given. */
-function endAgain({ metadata }: KubeObject): Step {
-  return { do: 'end', why: (metadata?.annotations?.[ANNOTATIONS.earlyEnd] ?? 'cancelled') as EarlyEnd };
+function endAgain({ job, pods }: Looked, { capture }: Policy, now: Date): Step {
+  if (pods === undefined) return { do: 'look' };
+  const why = (job.metadata?.annotations?.[ANNOTATIONS.earlyEnd] ?? 'cancelled') as EarlyEnd;
+  return { do: 'end', why, isLost: isLost({ job, pods }, capture.deadline_seconds, now) };
+}
+
+function end(why: EarlyEnd, lost = false): Step {
+  return { do: 'end', why, isLost: lost };
 }
 
 function stepOfUnfinished({ job, pods }: Looked, policy: Policy, now: Date): Step {
+  const { start_deadline_seconds: submission, capture } = policy;
   if (isSuspended(job)) {
-    const isAbandoned = secondsSince(createdAt(job), now) > policy.start_deadline_seconds;
-    return isAbandoned ? { do: 'end', why: 'never released' } : NOTHING;
+    const isAbandoned = wasNeverReleased(job) && secondsSince(createdAt(job), now) > submission;
+    return isAbandoned ? end('never released') : NOTHING;
   }
-  if (pods === undefined) return mayBeWrong(job, now) ? { do: 'look' } : NOTHING;
-  if (hasExceededDeadline(job, pods)) return { do: 'end', why: 'deadline exceeded' };
-  return hasWaitedTooLong(job, pods, now) ? { do: 'end', why: 'waited too long' } : NOTHING;
+  if (pods === undefined) return mayBeWrong(job, capture.deadline_seconds, now) ? { do: 'look' } : NOTHING;
+  if (hasExceededDeadline(job, pods)) return end('deadline exceeded');
+  if (isLost({ job, pods }, capture.deadline_seconds, now)) return end('node lost', true);
+  return hasWaitedTooLong(job, pods, now) ? end('waited too long') : NOTHING;
+}
+
+/** Each change of what is wanted counts: who suspends a job later wants it to wait. */
+function wasNeverReleased({ metadata }: ObservedJob): boolean {
+  return (metadata?.generation ?? 1) === 1;
 }
 
 /** Most jobs that are under way are fine, and the Job alone tells it: then nobody has to ask for pods. */
-function mayBeWrong(job: ObservedJob, now: Date): boolean {
+function mayBeWrong(job: ObservedJob, patienceSeconds: number, now: Date): boolean {
   const { ready = 0, failed = 0 } = job.status ?? {};
-  return failed > 0 || (ready === 0 && secondsSince(releasedAt(job), now) > waitSeconds(job));
+  const waited = secondsSince(releasedAt(job), now);
+  return failed > 0 || (ready === 0 && waited > waitSeconds(job)) || mayBeLost(job, patienceSeconds, now);
 }
 
 function hasExceededDeadline(job: ObservedJob, pods: readonly Pod[]): boolean {

@@ -5,9 +5,9 @@ import { LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Context } from '../context';
 import { isOutOfTime, onEach, remove, type Run } from '../run';
 import type { Seen } from '../seen';
-import { deletionOf, type Deletion } from '../tally';
+import type { Deletion } from '../tally';
 import { createWindow } from '../window';
-import { attendJob, JOB } from './attend';
+import { attendJob, JOB, reapingOf } from './attend';
 import { endedAt } from './endedAt';
 import { isCaptured } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
@@ -31,19 +31,27 @@ export async function sweepJobs(context: Context, run: Run, { seen, from }: Jobs
     const after = await attendJob(context, run, { job });
     if (after === undefined || !isCaptured(after) || isKept(after) || isUnderDeletion(after)) return;
     const { count: size } = ruleFor(after, context.settings.policy.jobs);
-    const value = deletionOf(JOB, after, 'job_superseded');
+    const value = reapingOf(after, 'job_superseded');
     const leaving = window.offer({ group: groupOf(after), size, at: endedAt(after), value });
     if (leaving !== undefined) await remove(context, run, leaving);
   };
-  for (const isTurn of turnsFrom(from)) {
-    for await (const page of pagesOf(context, run)) {
-      const items = page.map(named).filter(({ name }) => isTurn(name));
+  try {
+    for await (const items of itemsOf(context, run, from)) {
       for (const { name, job } of items) [name, job.metadata?.uid ?? ''].forEach(seen.add);
       run.tally.saw('jobs', items.length);
       await onEach(context, run, { items, work: visit });
     }
+  } catch (error) {
+    // There were more than could be counted.
+    if (!isOutOfTime(run)) throw error;
   }
   return isOutOfTime(run) ? last : undefined;
+}
+
+async function* itemsOf(context: Context, run: Run, from: string | undefined): AsyncGenerator<readonly Named[]> {
+  for (const isTurn of turnsFrom(from)) {
+    for await (const page of pagesOf(context, run)) yield page.map(named).filter(({ name }) => isTurn(name));
+  }
 }
 
 function turnsFrom(from: string | undefined): readonly ((name: string) => boolean)[] {

@@ -2,9 +2,10 @@
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 import type { Reason } from '../tally';
+import { ownersOf } from './owners';
 
 export interface Surroundings {
-  /** By uid. Whoever it does not know is not there; made before the belongings were listed. */
+  /** By uid or name. Whoever it does not know is not there; made before the belongings were listed. */
   readonly isThere: (uid: string) => boolean;
   readonly graceSeconds: number;
   readonly now: Date;
@@ -16,13 +17,6 @@ export function reasonToRemove(object: KubeObject, around: Surroundings): Reason
   const ageSeconds = (around.now.getTime() - Date.parse(creationTimestamp)) / 1000;
   if (deletionTimestamp !== undefined || !(ageSeconds > around.graceSeconds)) return undefined;
   const owners = ownersOf(object);
-  if (owners.length === 0 || owners.some(around.isThere)) return undefined;
+  if (owners.length === 0 || owners.some(({ uid, name }) => around.isThere(uid ?? name))) return undefined;
   return labels?.[LABELS.anchorUid] === undefined ? 'job_gone' : 'anchor_gone';
-}
-
-/** By uid. */
-function ownersOf({ metadata }: KubeObject): readonly string[] {
-  const owners = (metadata?.ownerReferences ?? []).map(({ uid }) => uid);
-  const anchor = metadata?.labels?.[LABELS.anchorUid];
-  return anchor === undefined ? owners : [...owners, anchor];
 }

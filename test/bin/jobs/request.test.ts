@@ -48,10 +48,17 @@ test('a profile has its own defaults, which only a word of the user overrides', 
   expect(body).not.toHaveProperty('deadlineSeconds');
 });
 
+test('the usual image is not for a profile, which has its own, and gives way to one by name', () => {
+  expect(bodyOf({ usualImage: 'usual' })).toMatchObject({ image: 'usual' });
+  expect(bodyOf({ usualImage: 'usual', image: 'chosen' })).toMatchObject({ image: 'chosen' });
+  expect(bodyOf({ usualImage: 'usual', profile: 'small' })).not.toHaveProperty('image');
+});
+
 test.each<[string, Wishes, string | undefined, string]>([
   ['the default image has no bash', {}, 'busybox', 'sh'],
   ['the same image by name', { image: 'busybox' }, 'busybox', 'sh'],
   ['an image', { image: 'python:3' }, 'busybox', 'bash'],
+  ['the usual image', { usualImage: 'python:3' }, 'busybox', 'bash'],
   ['the image of a profile', { profile: 'small' }, 'busybox', 'bash'],
   ["the operator's image", {}, undefined, 'bash'],
   ['a shell by name', { shell: 'zsh' }, 'busybox', 'zsh'],

@@ -1,3 +1,4 @@
+import { submit } from '../../../bin/jobs/submit';
 import { parseSubmit } from '../../../bin/jobs/submitFlags';
 
 const parsed = (args: readonly string[], environment = {}) => parseSubmit(args, { environment });
@@ -6,6 +7,11 @@ test('flags end where the command begins', () => {
   const { command, isWaiting, wishes } = parsed(['--wait', '--memory', '10', 'grep', '--memory', '--wait', 'x']);
   expect(command).toEqual(['grep', '--memory', '--wait', 'x']);
   expect([isWaiting, wishes.memory]).toEqual([true, 10]);
+});
+
+test('help of the command that is run is not ours', () => {
+  expect(submit.ownArguments?.(['--memory', '10', 'df', '-h'])).toEqual(['--memory', '10']);
+  expect(submit.ownArguments?.(['--help', 'df'])).toEqual(['--help']);
 });
 
 test.each([
@@ -45,8 +51,7 @@ test('defaults may be set in the environment, and a flag is over them', () => {
     HUBFN_K8S_REGISTRY_SECRET: '',
   };
   const { wishes } = parsed(['--k8s-mount-path', '/m', 'true'], environment);
-  expect(wishes).toMatchObject({ image: 'e', volumeClaim: 'c', mountPath: '/m', registrySecret: undefined });
-  expect(parsed(['--profile', 'p', 'true'], environment).wishes.image).toBeUndefined();
+  expect(wishes).toMatchObject({ usualImage: 'e', volumeClaim: 'c', mountPath: '/m', registrySecret: undefined });
 });
 
 test('values of secrets come from the environment', () => {

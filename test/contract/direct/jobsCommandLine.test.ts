@@ -173,6 +173,25 @@ it('every attempt is in the log', async () => {
   expect([output, code]).toEqual(['try\ntry\n', 3]);
 });
 
+it('Ctrl-C ends the waiting, and the job goes on', async () => {
+  const { where, environment } = WAYS['over HTTP']();
+  const args = ['--identifier', 'interrupted', '--wait', '--', 'sh', '-c', 'sleep 3; echo end'];
+  const id = 'shj-interrupted-00001';
+  const isRunning = eventually(async () => {
+    const pods = await world.cluster.kube.list('pods', `job-name=${id}`);
+    return pods.some((pod) => JSON.stringify(pod['status']).includes('"Running"')) ? true : undefined;
+  }, 60);
+
+  const { code } = await hubfn(['jobs', 'submit', ...where, ...SMALL, ...args], {
+    environment,
+    interrupted: isRunning,
+  });
+
+  expect(code).not.toBe(0);
+  expect(await hubfn(['jobs', 'wait', ...where, id], { environment })).toMatchObject({ code: 0 });
+  expect((await hubfn(['jobs', 'logs', ...where, id], { environment })).output).toBe('end\n');
+});
+
 it('when the service is gone it gives up, with the states so far', async () => {
   const mortal = await world.addFunction('jobs');
   const file = world.workspace.write('gone.yaml', 'tasks: [{name: long, command: sleep 600}]');

@@ -93,6 +93,31 @@ test.each([
   },
 );
 
+test('killed at any of its requests while it ends a job by itself, it comes to the same end', async () => {
+  const { sweep } = await reaperWith();
+  let kills = 0;
+  for (let at = 1; at <= MOST_REQUESTS && kills === at - 1; at += 1) {
+    const id = await jobs.submit({ cmd: 'true', nodeSelector: { nowhere: 'at-all' }, waitSeconds: 1 });
+    // Until it has waited too long.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+
+    if (await sweepKilledAt(at, at % 2 === 0)) kills += 1;
+    await eventually(async () => {
+      expect(await sweep()).toBe(204);
+      return (await jobs.isThere(id)) ? undefined : true;
+    }, 30);
+
+    expect((await jobs.kept(id)).record).toMatchObject({ state: { reason: 'WaitedTooLong' }, attempts: [] });
+    await forget([id]);
+    await eventually(async () => {
+      expect(await world.cluster.kube.everything()).toEqual(['ConfigMap/hub-functions-reaper-report']);
+      return true;
+    });
+  }
+  expect(kills).toBeGreaterThanOrEqual(10);
+  expect(kills).toBeLessThan(MOST_REQUESTS);
+});
+
 test('a log that cannot be read now keeps its job, and is captured when it can', async () => {
   const id = await jobs.ended(await jobs.submit({ cmd: 'echo precious' }));
   const { sweep, report } = await reaperWith();

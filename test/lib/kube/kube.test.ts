@@ -15,6 +15,8 @@ const configMap = (name: string, data = {}, labels = {}) => ({
 });
 const ref = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name });
 
+const uidOf = async (name: string): Promise<string> => (await kube.get(ref(name), call))?.metadata?.uid ?? '';
+
 afterAll(async () => cluster.stop());
 
 test('an object goes there and back', async () => {
@@ -61,6 +63,35 @@ test('a selection is listed page by page and deleted at once', async () => {
   const { value, repeated } = await kube.deleteAll(collection, call);
   expect([value.length, repeated]).toEqual([5, false]);
   await expect(kube.list(collection, call)).resolves.toMatchObject({ items: [] });
+});
+
+test('a list that takes longer than its state is kept goes on in the present one', async () => {
+  const collection = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', labelSelector: 'set=slow' };
+  for (const name of ['a', 'b', 'c']) await kube.create(configMap(`slow-${name}`, {}, { set: 'slow' }), call);
+  const rest = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: -1, start: 'default\0slow-a' })).toString(
+    'base64url',
+  );
+  const expired = { kind: 'Status', reason: 'Expired', code: 410, metadata: { continue: rest } };
+  const repair = cluster.faults.inject({ match: { verb: 'list' }, at: 2, effect: { status: 410, body: expired } });
+  const pages: (string | undefined)[][] = [];
+  for await (const page of kube.pages({ ...collection, limit: 1 }, call)) {
+    pages.push(page.map(({ metadata }) => metadata?.name));
+    if (pages.length === 1) await kube.delete(ref('slow-b'), { uid: await uidOf('slow-b') }, call);
+  }
+  repair();
+
+  expect(pages).toEqual([['slow-a'], ['slow-c']]);
+});
+
+test('a list that cannot go on fails', async () => {
+  const collection = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', labelSelector: 'set=slow' };
+  const repair = cluster.faults.inject({ match: { verb: 'list' }, at: 2, times: 9, effect: { status: 410 } });
+  const all = async (): Promise<void> => {
+    for await (const page of kube.pages({ ...collection, limit: 1 }, call)) expect(page).toHaveLength(1);
+  };
+
+  await expect(all()).rejects.toMatchObject({ details: { fields: { apiStatus: 410 } } });
+  repair();
 });
 
 test('metadata alone is listed without what the objects hold', async () => {

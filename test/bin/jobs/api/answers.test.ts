@@ -1,5 +1,6 @@
 import { exitCodeOf } from '../../../../bin/jobs/api/answers';
 import { nextStep } from '../../../../bin/jobs/follow';
+import { unread } from '../../../../bin/jobs/readAttempt';
 
 test.each([
   [{ phase: 'succeeded', exitCode: 0 }, 0],
@@ -22,6 +23,6 @@ test.each([
   ['one after the last', { attempt: 3 }, { phase: 'failed', attempts: 2 }, 'end'],
   ['a job that never ran', { attempt: 1 }, { phase: 'cancelled', attempts: 0 }, 'end'],
 ])('following %s: %j of %j, %s', (_what, reading, state, step) => {
-  const read = { bytes: 0, failures: 0, isWhole: false, ...reading };
+  const read = { ...unread(1), ...reading };
   expect(nextStep(read, { message: '', ...state })).toBe(step);
 });

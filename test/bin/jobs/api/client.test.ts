@@ -93,9 +93,46 @@ test('a log that broke off is taken up where it broke off', async () => {
   const whole = await readAttempt(source, broken, true);
   output.end();
 
-  expect([broken.bytes, broken.isWhole, whole.bytes, whole.isWhole]).toEqual([6, false, 14, true]);
+  expect([broken.mark.bytes, broken.isWhole, whole.mark.bytes, whole.isWhole]).toEqual([6, false, 14, true]);
   expect(await text(output)).toBe('one\ntwo\nthree\n');
   expect(asked).toEqual(Array(2).fill('GET /prefix/jobs/a/logs?attempt=2&follow=true'));
+});
+
+const lines = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`).join('');
+
+/** Follows it until it is whole; what was written then. */
+async function written(...answers: readonly RequestListener[]): Promise<string> {
+  const client = await clientOf(...answers);
+  const output = new PassThrough();
+  let reading = unread(1);
+  while (!reading.isWhole) reading = await readAttempt({ client, id: 'a', output }, reading, true);
+  output.end();
+  return text(output);
+}
+
+const breakingOff =
+  (body: string): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(200).write(body, () => response.destroy());
+
+test('a log of which the node keeps only the newer half by now is taken up where it broke off', async () => {
+  const newer = answering(200, lines(101, 250));
+
+  expect(await written(breakingOff(lines(1, 200)), newer, newer, newer)).toBe(lines(1, 250));
+  expect(asked).toEqual(
+    ['?attempt=1&follow=true', '?attempt=1&follow=true', '?attempt=1', '?attempt=1&follow=true'].map(
+      (query) => `GET /prefix/jobs/a/logs${query}`,
+    ),
+  );
+});
+
+test('a log that has gone on too far meanwhile is told with its gap', async () => {
+  const newer = answering(200, lines(301, 400));
+
+  expect(await written(breakingOff(lines(1, 200)), newer)).toBe(
+    `${lines(1, 200)}--- the log goes on here with what is left of it\n${lines(301, 400)}`,
+  );
 });
 
 test('an empty log may still come, unless the attempt has ended', async () => {

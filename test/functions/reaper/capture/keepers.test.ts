@@ -28,6 +28,17 @@ test('a record keeps the newest part of what is too much, and gives up whole log
   expect(gunzipSync(Buffer.from(keeper.binaryData()[key] ?? '', 'base64'))).toEqual(second.subarray(-keptBytes));
 });
 
+test('into the smallest record goes what it can hold of a log that comes in large pieces', async () => {
+  const limit = 64 * 1024;
+  const log = randomBytes(300_000);
+  const keeper = recordKeeper(limit);
+  await readLog(chunks(log.subarray(0, 150_000), log.subarray(150_000)), async (segment) => keeper.add(0, segment));
+
+  const { keptBytes, key = '' } = keeper.kept(0);
+  expect(keptBytes).toBeGreaterThan(limit / 2);
+  expect(gunzipSync(Buffer.from(keeper.binaryData()[key] ?? '', 'base64'))).toEqual(log.subarray(-keptBytes));
+});
+
 test('a log that breaks off tells what came before, and why', async () => {
   const error = new Error('reset');
   const read = await readLog(chunks(Buffer.from('begin\n'), error), async () => undefined);

@@ -21,12 +21,22 @@ interface Sketch {
   readonly status?: object;
   readonly age?: number;
   readonly deleted?: boolean;
+  readonly generation?: number;
 }
 
-const job = ({ labels = {}, annotations = {}, spec = {}, status = {}, age = 50, deleted }: Sketch): KubeObject => ({
+const job = ({
+  labels = {},
+  annotations = {},
+  spec = {},
+  status = {},
+  age = 50,
+  deleted,
+  generation = 1,
+}: Sketch): KubeObject => ({
   metadata: {
     name: 'j',
     creationTimestamp: ago(age),
+    generation,
     labels: prefixed(labels),
     annotations: prefixed(annotations),
     ...(deleted && { deletionTimestamp: ago(1) }),
@@ -50,6 +60,10 @@ const unplaced = (age: number): Pod => ({
   spec: {},
   status: { phase: 'Pending' },
 });
+/** Its node was told to end it, and says nothing any more. */
+const leaving = (seconds: number): Pod => pod('Running', { metadata: { deletionTimestamp: ago(seconds) } });
+const begun = (seconds: number): Pod => pod('Running', { status: { startTime: ago(seconds) } });
+const hour = { template: { spec: { activeDeadlineSeconds: 3600 } } };
 const tooLong = pod('Failed', { status: { reason: 'DeadlineExceeded' } });
 const captured = { captured: 'digest' };
 const early = (why: string): Sketch => ({
@@ -63,7 +77,7 @@ const NOTHING = { do: 'nothing' };
 const REAP = { do: 'reap' };
 const LOOK = { do: 'look' };
 const CAPTURE = { do: 'capture', isLastChance: false };
-const end = (why: string): object => ({ do: 'end', why });
+const end = (why: string, isLost = false): object => ({ do: 'end', why, isLost });
 
 const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Pod[] | undefined, next: object])[] = [
   ['under deletion', { deleted: true, status: complete }, [], NOTHING],
@@ -109,12 +123,26 @@ const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Po
     undefined,
     REAP,
   ],
-  ['cancelled, its pod still there', { ...early('cancelled'), spec: {} }, undefined, end('cancelled')],
+  ['cancelled, its pods unseen', { ...early('cancelled'), spec: {} }, undefined, LOOK],
+  ['cancelled, its pod still there', { ...early('cancelled'), spec: {} }, [pod('Running')], end('cancelled')],
+  ['cancelled, its node silent', { ...early('cancelled'), spec: {} }, [leaving(301)], end('cancelled', true)],
+  [
+    'cancelled and suspended, its node silent until nobody waits any more',
+    { ...early('cancelled'), status: holds('Suspended', 301) },
+    [leaving(301)],
+    { do: 'capture', isLastChance: true },
+  ],
   ['cancelled and suspended, its pods unseen', early('cancelled'), undefined, LOOK],
   ['cancelled and suspended, while a pod is still there', early('cancelled'), [pod('Running')], end('cancelled')],
   ['cancelled and suspended', early('cancelled'), [pod('Failed')], CAPTURE],
   ['suspended for a moment', { spec: { suspend: true } }, undefined, NOTHING],
   ['never released', { spec: { suspend: true }, age: 121 }, undefined, end('never released')],
+  [
+    'suspended by somebody after it was let go',
+    { spec: { suspend: true }, age: 121, generation: 3 },
+    undefined,
+    NOTHING,
+  ],
   ['running', { status: { ready: 1, startTime: ago(1e6) }, annotations: { 'wait-seconds': '10' } }, undefined, NOTHING],
   ['waiting for a node', { annotations: { 'wait-seconds': '60' } }, undefined, NOTHING],
   ['waiting for long, its pods unseen', { annotations: { 'wait-seconds': '10' } }, undefined, LOOK],
@@ -126,6 +154,18 @@ const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Po
   ['after a failed attempt, its pods unseen', { status: { failed: 1 } }, undefined, LOOK],
   ['after a failed attempt', { status: { failed: 1 } }, [pod('Failed')], NOTHING],
   ['after an attempt that took too long', { status: { failed: 1 } }, [tooLong], end('deadline exceeded')],
+  ['whose pod is on its way out, its pods unseen', { status: { ready: 0, terminating: 1 } }, undefined, LOOK],
+  ['whose pod is on its way out', { status: { terminating: 1 } }, [leaving(299)], NOTHING],
+  ['whose pod is on its way out for too long', { status: { terminating: 1 } }, [leaving(301)], end('node lost', true)],
+  ['whose lost pod was replaced', { status: { terminating: 1 } }, [leaving(301), pod('Running')], NOTHING],
+  [
+    'out of time for long, its pods unseen',
+    { spec: hour, status: { ready: 1, startTime: ago(3901) } },
+    undefined,
+    LOOK,
+  ],
+  ['out of time for long', { spec: hour, status: { ready: 1 } }, [begun(3901)], end('node lost', true)],
+  ['out of time for a while', { spec: hour, status: { ready: 1 } }, [begun(3899)], NOTHING],
   ['about to fail by itself', { status: { failed: 1, ...holds('FailureTarget', 1) } }, [tooLong], NOTHING],
 ];
 

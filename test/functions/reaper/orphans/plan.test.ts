@@ -9,6 +9,12 @@ const owner = (uid: string): NonNullable<ObjectMeta['ownerReferences']> => [
 ];
 const anchored = (uid: string): ObjectMeta => ({ creationTimestamp: old, labels: { 'hub-functions/anchor-uid': uid } });
 
+const labelled = (name: string, labels: Record<string, string> = {}): ObjectMeta => ({
+  name,
+  creationTimestamp: old,
+  labels: { 'hub-functions/kind': 'job', ...labels },
+});
+
 test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
   ['of a job that is there', { creationTimestamp: old, ownerReferences: owner('there') }, undefined],
   ['of a job that is gone', { creationTimestamp: old, ownerReferences: owner('gone') }, 'job_gone'],
@@ -23,6 +29,12 @@ test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
   ['of nobody', { creationTimestamp: old }, undefined],
   ['of a service that is there', anchored('there'), undefined],
   ['of a service that is gone', anchored('gone'), 'anchor_gone'],
+  ['by its name of a job that is there', labelled('job-files-there'), undefined],
+  ['by its name of a job that is gone', labelled('job-files-gone'), 'job_gone'],
+  ['by its name of a job that is gone, but none of ours', { name: 'job-env-gone', creationTimestamp: old }, undefined],
+  ['labelled as of a job, but of no known name', labelled('other'), undefined],
+  ['a pod of a job that is there', labelled('p', { 'controller-uid': 'there' }), undefined],
+  ['a pod of a job that is gone', labelled('p', { 'batch.kubernetes.io/controller-uid': 'gone' }), 'job_gone'],
 ])('what is %s', (_what, metadata, reason) => {
   expect(reasonToRemove({ metadata }, around)).toBe(reason);
 });
