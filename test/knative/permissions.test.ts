@@ -60,6 +60,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     secrets: 'create',
     'batch/jobs': 'get list watch create patch',
   },
+  logs: { configmaps: 'create', pods: 'list', 'pods/log': 'get' },
   reaper: {
     configmaps: 'get list create patch delete',
     pods: 'list patch',
