@@ -8,6 +8,8 @@ export interface ServeConfig extends FrontConfig, DrainConfig {
   readonly port: number;
   /** All addresses by default, as in a container. */
   readonly host?: string | undefined;
+  /** Where the login of the mail server for log handlers is. */
+  readonly smtpDirectory?: string;
 }
 
 export interface ServeOptions extends FrontOptions {
@@ -29,7 +31,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     await listen(front.server, config);
     log.info('listening', { address: front.server.address() });
-    logging?.follow();
+    logging?.follow(config);
   } catch (error) {
     die(options, 'cannot listen', error);
   }

@@ -6,6 +6,7 @@ import { startReflector, type Pace, type Reflector } from '../kube/reflector';
 import type { FunctionLog } from '../log';
 import { documentRef, DOCUMENT_NAME, NO_HANDLERS, readHandlers, type Handlers } from './document';
 import { createHandlers } from './handlers';
+import type { Writer } from './messages';
 import { metricsText } from './metrics';
 import { startWorker } from './workerLink';
 
@@ -13,13 +14,11 @@ export interface LoggingOptions {
   readonly kube: Pick<Kube, 'get' | 'list' | 'watch'>;
   readonly namespace: string;
   readonly log: FunctionLog;
-  /** Folder with `username`, `password` and `ca.crt`; each may be absent. */
-  readonly smtpDirectory?: string;
 }
 
 export interface Logging {
   /** Starts to watch the configuration: after the first callers were served, which it must not be in the way of. */
-  readonly follow: () => void;
+  readonly follow: (settings: { readonly smtpDirectory?: string }) => void;
   readonly apply: (handlers: Handlers) => void;
   /** Reads the configuration as it is now. */
   readonly refresh: (call: Call) => Promise<void>;
@@ -36,10 +35,9 @@ const PACE: Pace = {
   firstPauseMs: 200,
   longestPauseMs: 30_000,
 };
-const SMTP_DIRECTORY = '/etc/hub-functions/smtp';
 
-export function createLogging({ kube, namespace, log, smtpDirectory = SMTP_DIRECTORY }: LoggingOptions): Logging {
-  const writer = { function: log.name, instance: hostname(), pid: process.pid, smtpDirectory };
+export function createLogging({ kube, namespace, log }: LoggingOptions): Logging {
+  let writer: Writer = { function: log.name, instance: hostname(), pid: process.pid, smtpDirectory: '' };
   const handlers = createHandlers({ log, startWorker: () => startWorker(writer), clock: () => new Date() });
   let starting: NodeJS.Timeout | undefined;
   let reflector: Reflector | undefined;
@@ -64,7 +62,8 @@ export function createLogging({ kube, namespace, log, smtpDirectory = SMTP_DIREC
   };
 
   return {
-    follow: () => {
+    follow: ({ smtpDirectory = '' }) => {
+      writer = { ...writer, smtpDirectory };
       starting ??= setTimeout(start, FOLLOW_AFTER_MS);
     },
     apply: handlers.apply,

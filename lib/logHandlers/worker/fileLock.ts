@@ -1,5 +1,6 @@
 // One writer for each log file: a lock beside it, kept alive while it is held, so that what a killed process left is taken over.
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { isRecord } from '../../record';
 import type { Writer } from '../messages';
 
 export interface FileLock {
@@ -38,7 +39,7 @@ async function create(file: string, text: string): Promise<boolean> {
     await writeFile(file, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -63,6 +64,10 @@ function lives(pid: number, writer: Writer): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return isRecord(error) ? error['code'] : undefined;
 }

@@ -1,0 +1,26 @@
+// Messages as RFC 5424 and their framing as RFC 6587 want them.
+import { framed, headerOf, syslogMessage } from '../../../../lib/logHandlers/worker/rfc5424';
+
+const WRITER = { function: 'jobs', instance: 'pod 1\n', pid: 12, smtpDirectory: '' };
+const time = Date.parse('2026-11-29T02:05:08.007Z');
+
+test.each([
+  [50, 10],
+  [40, 11],
+  [30, 12],
+  [20, 14],
+  [10, 15],
+  [5, 15],
+])('level %i has priority %i', (levelno, priority) => {
+  expect(syslogMessage(headerOf(WRITER), { levelno, time, text: 'é\nx' })).toBe(
+    `<${priority}>1 2026-11-29T02:05:08.007Z pod1 hub-functions-jobs 12 - - é\nx`,
+  );
+});
+
+test('a frame begins with the number of its bytes', () => {
+  expect(framed('é')).toBe('2 é');
+});
+
+test('a machine without a printable name has none', () => {
+  expect(headerOf({ ...WRITER, instance: 'ä' }).hostname).toBe('-');
+});
