@@ -7,7 +7,7 @@ import { isHandlerName, type Configuration, type HandlerName } from '../../lib/l
 import { masked } from '../../lib/masked';
 import { change, notFound, parseWish, type Changed, type Wish } from './change';
 import type { Context } from './context';
-import { logTest } from './logTest';
+import { logTest, logTestQuery } from './logTest';
 import { serviceLog, serviceLogQuery } from './serviceLog';
 import { changeHandlers, changesOf, readDocument } from './store';
 
@@ -106,6 +106,7 @@ function otherRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: `${ROOT}/logtest`,
       access: ACCESS,
+      query: logTestQuery,
       summary: 'Log one record of each level',
       handle: async (request) => logTest(context, request),
     },

@@ -2,8 +2,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { describePath } from '../../lib/config/load';
-import { AppError } from '../../lib/errors';
 import type { Request, Response } from '../../lib/http/message';
 import { countText, flagText } from '../../lib/http/queryValues';
 import type { Call, LogQuery } from '../../lib/kube/kube';
@@ -11,6 +9,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { podSelector } from '../../lib/services/names';
 import { notFound } from './change';
 import type { Context } from './context';
+import { parseQuery } from './query';
 
 export const serviceLogQuery = z.strictObject({
   follow: flagText.default(false),
@@ -30,7 +29,7 @@ const PAUSE_MS = 500;
 const PATIENCE_MS = 20_000;
 
 export async function serviceLog(context: Context, request: Request): Promise<Response> {
-  const wish = parseWish(request.query);
+  const wish = parseQuery(serviceLogQuery, request.query);
   const chunks = await openLog(context, { request, wish }, request);
   if (chunks === undefined) throw notFound();
   return {
@@ -38,14 +37,6 @@ export async function serviceLog(context: Context, request: Request): Promise<Re
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
     body: Readable.from(chunks, { objectMode: false }),
   };
-}
-
-function parseWish(query: URLSearchParams): Wish {
-  const parsed = serviceLogQuery.safeParse(Object.fromEntries(query));
-  if (parsed.success) return parsed.data;
-  const body: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) (body[describePath(path)] ??= []).push(message);
-  throw new AppError('invalid_input', 400, 'The request is not valid.', { body });
 }
 
 /** Of a service that is starting, who follows waits for the first line. */

@@ -1,11 +1,11 @@
 // The way of records to one handler: they wait in a bounded queue, and the worker has a bounded number of batches of them.
 import type { Batch } from './messages';
-import { createQueue, type Item } from './queue';
+import { createQueue } from './queue';
 
 export interface Bounds {
-  /** Records that wait, and their characters. */
+  /** Records that wait, and what they occupy. */
   readonly records: number;
-  readonly characters: number;
+  readonly bytes: number;
   /** Records of one batch, and how many batches the worker has at most. */
   readonly batch: number;
   readonly window: number;
@@ -45,9 +45,9 @@ export function createChannel({ bounds, send, soon }: ChannelOptions): Channel {
   let isFlushPlanned = false;
 
   const flush = (): void => {
-    isFlushPlanned = false;
     while (queue.length() > 0 && outstanding.size < bounds.window) {
-      const batch = toBatch(queue.take(bounds.batch));
+      lastId += 1;
+      const batch = { id: lastId, ...queue.take(bounds.batch) };
       outstanding.set(batch.id, batch);
       send(batch);
     }
@@ -56,15 +56,19 @@ export function createChannel({ bounds, send, soon }: ChannelOptions): Channel {
   const plan = (): void => {
     if (isFlushPlanned || outstanding.size >= bounds.window) return;
     isFlushPlanned = true;
-    soon(flush);
+    soon(() => {
+      isFlushPlanned = false;
+      flush();
+    });
   };
 
   return {
     flush,
     push: (levelno, time, text) => {
       taken += 1;
-      dropped += queue.push({ levelno, time, text });
-      plan();
+      dropped += queue.push(levelno, time, text);
+      if (queue.length() >= bounds.batch) flush();
+      else plan();
     },
     done: (id, lost) => {
       if (!outstanding.delete(id)) return;
@@ -76,15 +80,5 @@ export function createChannel({ bounds, send, soon }: ChannelOptions): Channel {
     },
     counts: () => ({ taken, dropped }),
     isIdle: () => queue.length() === 0 && outstanding.size === 0,
-  };
-}
-
-function toBatch(items: readonly Item[]): Batch {
-  lastId += 1;
-  return {
-    id: lastId,
-    levels: items.map(({ levelno }) => levelno),
-    times: items.map(({ time }) => time),
-    texts: items.map(({ text }) => text),
   };
 }

@@ -1,4 +1,5 @@
 // What the main thread and the worker thread tell each other.
+import type { Taken } from './queue';
 import type { FileSettings, HandlerName, SmtpSettings, SyslogSettings } from './settings';
 
 /** Handlers that wait for something outside of the process: the worker's. */
@@ -20,12 +21,9 @@ export interface Writer {
   readonly smtpDirectory: string;
 }
 
-/** Records of one handler, already text: index by index. */
-export interface Batch {
+/** Records of one handler, already text. */
+export interface Batch extends Taken {
   readonly id: number;
-  readonly levels: readonly number[];
-  readonly times: readonly number[];
-  readonly texts: readonly string[];
 }
 
 export type ToWorker =

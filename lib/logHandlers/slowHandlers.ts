@@ -26,14 +26,17 @@ export interface Counted {
   readonly workerDeaths: number;
 }
 
-const BOUNDS: Bounds = { records: 2_000, characters: 1024 * 1024, batch: 250, window: 2 };
-const BATCH_MS = 20;
+const BOUNDS: Bounds = { records: 2_000, bytes: 1024 * 1024, batch: 500, window: 2 };
+const BATCH_MS = 100;
+/** What a worker that nobody needs any more was given may still leave. */
+const RETIRE_MS = 5_000;
 const CLOSE_POLL_MS = 5;
 
 interface State {
   readonly channels: Map<SlowHandler, Channel>;
   settings: Readonly<Partial<SlowSettings>>;
   workerDeaths: number;
+  retiring?: NodeJS.Timeout;
   /** The worker has written everything that it was given. */
   isClosed: boolean;
 }
@@ -59,8 +62,10 @@ export function createSlowHandlers({ log, startWorker }: SlowHandlersOptions): S
   return {
     configure: (settings) => {
       configureChannels(state, link, settings);
-      if (channels.size > 0) link.ensure();
       link.send({ kind: 'configure', handlers: settings });
+      clearTimeout(state.retiring);
+      if (channels.size > 0) link.ensure();
+      else state.retiring = setTimeout(link.end, RETIRE_MS).unref();
       drops.start();
     },
     push: (handler) => channels.get(handler)?.push ?? (() => undefined),

@@ -70,26 +70,24 @@ async function openStream(
   return stream;
 }
 
-async function writeBatch({ times, texts }: Batch, when: string, state: State): Promise<void> {
-  let waiting = '';
-  for (const [index, text] of texts.entries()) {
-    const time = times[index] ?? 0;
+async function writeBatch({ times, ends, bytes }: Batch, when: string, state: State): Promise<void> {
+  let from = 0;
+  for (const [index, time] of times.entries()) {
     state.rollover ??= rolloverAfter(when, time);
-    if (time >= state.rollover) {
-      await append(waiting, state);
-      waiting = '';
-      await (state.stream as unknown as Rotating).rotate();
-      state.rollover = rolloverAfter(when, time);
-    }
-    waiting += `${text}\n`;
+    if (time < state.rollover) continue;
+    const to = ends[index - 1] ?? 0;
+    await append(bytes.subarray(from, to), state);
+    from = to;
+    await (state.stream as unknown as Rotating).rotate();
+    state.rollover = rolloverAfter(when, time);
   }
-  await append(waiting, state);
+  await append(bytes.subarray(from), state);
 }
 
-async function append(text: string, { stream, broken }: State): Promise<void> {
+async function append(bytes: Uint8Array, { stream, broken }: State): Promise<void> {
   if (stream === undefined || broken !== undefined) throw broken ?? new Error('the file is not open');
-  if (text === '') return;
+  if (bytes.length === 0) return;
   await new Promise<void>((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 }

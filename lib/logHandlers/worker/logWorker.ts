@@ -72,7 +72,7 @@ async function take(message: ToWorker): Promise<void> {
       const { handler, batch } = message;
       const known = running.get(handler);
       if (known) known.loop.add(batch);
-      else tell({ kind: 'done', handler, id: batch.id, lost: batch.texts.length });
+      else tell({ kind: 'done', handler, id: batch.id, lost: batch.times.length });
       return;
     }
     case 'close':

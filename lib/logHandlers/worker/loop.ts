@@ -43,7 +43,7 @@ export function startLoop(options: LoopOptions): Loop {
       state.closing.abort();
       state.wake();
       await ended;
-      for (const { id, texts } of state.batches.splice(0)) options.done(id, texts.length);
+      for (const { id, times } of state.batches.splice(0)) options.done(id, times.length);
     },
   };
 }
@@ -102,7 +102,7 @@ function recovered({ report }: LoopOptions, state: State): void {
 function giveUp({ done }: LoopOptions, state: State): void {
   const batch = state.batches.shift();
   state.attempts = 0;
-  if (batch !== undefined) done(batch.id, batch.texts.length);
+  if (batch !== undefined) done(batch.id, batch.times.length);
 }
 
 function nothing(): void {

@@ -1,5 +1,6 @@
 // A record as a syslog message (RFC 5424), and how messages follow each other on a TCP connection (RFC 6587, octet counting). Pure.
 import type { Writer } from '../messages';
+import type { Taken } from '../queue';
 
 /** Facility "user", as Python's SysLogHandler has it. */
 const FACILITY = 1;
@@ -20,15 +21,24 @@ export function headerOf({ function: name, instance, pid }: Writer): Header {
   };
 }
 
-export function syslogMessage(header: Header, record: { levelno: number; time: number; text: string }): string {
+/** The records of a batch as messages: headers in front of their texts, without the line breaks. */
+export function syslogMessages(header: Header, { levels, times, ends, bytes }: Taken): readonly Uint8Array[] {
   const { hostname, app, pid } = header;
-  const priority = FACILITY * 8 + severityOf(record.levelno);
-  return `<${priority}>1 ${new Date(record.time).toISOString()} ${hostname} ${app} ${pid} - - ${record.text}`;
+  const who = `${hostname} ${app} ${pid} - - `;
+  return Array.from(times, (time, index) => {
+    const priority = FACILITY * 8 + severityOf(levels[index] ?? 0);
+    const head = `<${priority}>1 ${new Date(time).toISOString()} ${who}`;
+    const [start, end] = [ends[index - 1] ?? 0, (ends[index] ?? 1) - 1];
+    const message = Buffer.allocUnsafe(head.length + end - start);
+    message.write(head, 'latin1');
+    message.set(bytes.subarray(start, end), head.length);
+    return message;
+  });
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
-export function framed(message: string): string {
-  return `${Buffer.byteLength(message)} ${message}`;
+export function framed(messages: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(messages.flatMap((message) => [Buffer.from(`${message.length} `), message]));
 }
 
 function severityOf(levelno: number): number {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Batch, Writer } from '../messages';
 import type { SmtpSettings } from '../settings';
 import { mailServer } from './mailServer';
@@ -30,6 +30,8 @@ export function smtpSink(settings: SmtpSettings, { writer, closing, paceMs = PAC
       ['username', 'password', 'ca.crt'].map(async (name) => readOptional(join(writer.smtpDirectory, name))),
     );
     const isLoggedIn = user !== undefined && pass !== undefined;
+    // Most workers send no mail.
+    const { createTransport } = await import('nodemailer');
     transport = createTransport({
       ...PATIENCE,
       host,
@@ -42,12 +44,12 @@ export function smtpSink(settings: SmtpSettings, { writer, closing, paceMs = PAC
     await transport.verify();
   };
 
-  const write = async ({ texts }: Batch): Promise<void> => {
+  const write = async ({ bytes }: Batch): Promise<void> => {
     const { fromaddr: from, toaddrs, subject } = settings;
     const waitMs = Math.max(0, sentAt + paceMs - performance.now());
     await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
     sentAt = performance.now();
-    await transport?.sendMail({ from, to: [...toaddrs], subject, text: `${texts.join('\n')}\n` });
+    await transport?.sendMail({ from, to: [...toaddrs], subject, text: Buffer.from(bytes).toString() });
   };
 
   return { ready, write, close: async () => transport?.close() };

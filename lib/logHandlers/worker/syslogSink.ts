@@ -1,9 +1,9 @@
 // Syslog over TCP and UDP; a receiver that is not there, or takes nothing, is told as such.
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
-import type { Batch, Writer } from '../messages';
+import type { Writer } from '../messages';
 import type { SyslogSettings } from '../settings';
-import { framed, headerOf, syslogMessage, type Header } from './rfc5424';
+import { framed, headerOf, syslogMessages, type Header } from './rfc5424';
 import type { Sink } from './sink';
 
 const CONNECT_MS = 5_000;
@@ -38,7 +38,7 @@ function tcpSink(receiver: Receiver): Sink {
     },
     write: async (batch) => {
       if (connection === undefined) throw new Error('not connected');
-      await send(connection, messages(receiver, batch).map(framed).join(''), receiver);
+      await send(connection, framed(syslogMessages(receiver.header, batch)), receiver);
     },
     close: async () => {
       if (connection === undefined) return;
@@ -77,7 +77,7 @@ async function openConnection(receiver: Receiver): Promise<Connection> {
   return connection;
 }
 
-async function send(connection: Connection, bytes: string, receiver: Receiver): Promise<void> {
+async function send(connection: Connection, bytes: Uint8Array, receiver: Receiver): Promise<void> {
   const { socket, broken } = connection;
   const { host, port, stallMs } = receiver;
   if (broken !== undefined) throw broken;
@@ -116,23 +116,18 @@ function udpSink(receiver: Receiver): Sink {
     write: async (batch) => {
       const from = socket;
       if (from === undefined || broken !== undefined) throw broken ?? new Error('not open');
-      await Promise.all(messages(receiver, batch).map(async (message) => sendDatagram(from, message, receiver)));
+      const messages = syslogMessages(receiver.header, batch);
+      await Promise.all(messages.map(async (message) => sendDatagram(from, message, receiver)));
     },
     close: async () => void socket?.close(),
   };
 }
 
-async function sendDatagram(socket: UdpSocket, message: string, receiver: Receiver): Promise<void> {
-  const bytes = Buffer.from(message).subarray(0, MAX_DATAGRAM);
+async function sendDatagram(socket: UdpSocket, message: Uint8Array, receiver: Receiver): Promise<void> {
+  const bytes = message.subarray(0, MAX_DATAGRAM);
   await new Promise<void>((resolve, reject) => {
     socket.send(bytes, (error) => (error ? reject(explained(error, receiver)) : resolve()));
   });
-}
-
-function messages({ header }: Receiver, { levels, times, texts }: Batch): readonly string[] {
-  return texts.map((text, index) =>
-    syslogMessage(header, { levelno: levels[index] ?? 0, time: times[index] ?? 0, text }),
-  );
 }
 
 function explained(error: Error, { host, port }: Receiver): Error {

@@ -93,6 +93,7 @@ it('a log test is answered by nothing, and writes one record of each level', asy
   const { status, text } = await logs.send('GET', '/api/logs/logtest/');
 
   expect([status, text]).toEqual([200, '']);
+  expect((await logs.send('GET', '/api/logs/logtest/?count=0')).status).toBe(400);
 });
 
 it('changes are told with who and when, the last one first', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Batch, Writer } from '../../../../lib/logHandlers/messages';
 import type { FileSettings } from '../../../../lib/logHandlers/settings';
 import { fileSink } from '../../../../lib/logHandlers/worker/fileSink';
+import { batchOf } from '../../../support/logBatch';
 import type { Sink } from '../../../../lib/logHandlers/worker/sink';
 
 const WRITER: Writer = { function: 'jobs', instance: 'pod-1', pid: process.pid, smtpDirectory: '' };
@@ -37,12 +38,7 @@ async function opened(settings: Partial<FileSettings> = {}, writer: Partial<Writ
 }
 
 function records(...entries: readonly (readonly [date: Date, text: string])[]): Batch {
-  return {
-    id: 1,
-    levels: entries.map(() => 20),
-    times: entries.map(([date]) => date.getTime()),
-    texts: entries.map(([, text]) => text),
-  };
+  return batchOf(1, ...entries.map(([date, text]) => ({ time: date.getTime(), text })));
 }
 
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');

@@ -1,5 +1,6 @@
 // A handler at work: batches in order, trouble told, tried again, and given up after a while without holding up the rest.
 import type { Batch } from '../../../../lib/logHandlers/messages';
+import { batchOf, textsOf } from '../../../support/logBatch';
 import { startLoop, type Loop } from '../../../../lib/logHandlers/worker/loop';
 
 const PAUSES = { firstMs: 1, longestMs: 2 };
@@ -22,9 +23,9 @@ function work(plan: { readonly ready?: string[]; readonly write?: string[] }): W
     pauses: PAUSES,
     open: () => ({
       ready: async () => fail(plan.ready),
-      write: async ({ texts }) => {
+      write: async (written) => {
         fail(plan.write);
-        tell(`wrote ${texts.join()}`);
+        tell(`wrote ${textsOf(written).join()}`);
       },
       close: async () => tell('closed'),
     }),
@@ -41,7 +42,7 @@ function work(plan: { readonly ready?: string[]; readonly write?: string[] }): W
 }
 
 function batch(id: number, ...texts: string[]): Batch {
-  return { id, texts, levels: texts.map(() => 20), times: texts.map(() => 1) };
+  return batchOf(id, ...texts.map((text) => ({ text })));
 }
 
 test('batches are written one after the other', async () => {

@@ -1,5 +1,6 @@
 // Messages as RFC 5424 and their framing as RFC 6587 want them.
-import { framed, headerOf, syslogMessage } from '../../../../lib/logHandlers/worker/rfc5424';
+import { batchOf } from '../../../support/logBatch';
+import { framed, headerOf, syslogMessages } from '../../../../lib/logHandlers/worker/rfc5424';
 
 const WRITER = { function: 'jobs', instance: 'pod 1\n', pid: 12, smtpDirectory: '' };
 const time = Date.parse('2026-11-29T02:05:08.007Z');
@@ -12,13 +13,14 @@ test.each([
   [10, 15],
   [5, 15],
 ])('level %i has priority %i', (levelno, priority) => {
-  expect(syslogMessage(headerOf(WRITER), { levelno, time, text: 'é\nx' })).toBe(
+  const [, message] = syslogMessages(headerOf(WRITER), batchOf(1, { text: 'other' }, { levelno, time, text: 'é\nx' }));
+  expect(Buffer.from(message!).toString()).toBe(
     `<${priority}>1 2026-11-29T02:05:08.007Z pod1 hub-functions-jobs 12 - - é\nx`,
   );
 });
 
 test('a frame begins with the number of its bytes', () => {
-  expect(framed('é')).toBe('2 é');
+  expect(Buffer.from(framed([Buffer.from('é'), Buffer.from('abc')])).toString()).toBe('2 é3 abc');
 });
 
 test('a machine without a printable name has none', () => {
