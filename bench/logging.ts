@@ -21,6 +21,8 @@ const CONNECTIONS = 32;
 const BURST_SECONDS = 1;
 const SPREAD_MS = 1_000;
 const AT_MOST = 1.05;
+/** What is required is the throughput; this limit is our own. */
+const CPU_AT_MOST = 1.1;
 const LIMIT_MIB = 100;
 /** Each request of the log test makes this many records, and one of its own. */
 const RECORDS_A_REQUEST = 6 * 20 + 1;
@@ -98,11 +100,20 @@ async function pollsOf(bed: Bed): Promise<readonly Finding[]> {
     const sides = { ours: async () => burst('ours'), floor: async () => burst('floor') };
     const rounds = await interleave(sides, { rounds: 15, warmUp: 5, turns: 2, seconds: 150 });
     const where = isPinned ? 'server and its worker on one core, load and receiver on another' : 'not pinned to cores';
-    const limit = { of: 'ratio', atMost: AT_MOST } as const;
     const note = `one poll when ${CONNECTIONS} connections ask all the time; ${receiver.messages()} records received; ${where}`;
     return [
-      { name: 'logging-poll', ...compared(rounds.ours, rounds.floor, 'µs'), limit, note: `time of ${note}` },
-      { name: 'logging-poll-cpu', ...compared(cpu.ours, cpu.floor, 'µs'), limit, note: `processor time of ${note}` },
+      {
+        name: 'logging-poll',
+        ...compared(rounds.ours, rounds.floor, 'µs'),
+        limit: { of: 'ratio', atMost: AT_MOST },
+        note: `time of ${note}`,
+      },
+      {
+        name: 'logging-poll-cpu',
+        ...compared(cpu.ours, cpu.floor, 'µs'),
+        limit: { of: 'ratio', atMost: CPU_AT_MOST },
+        note: `processor time of ${note}`,
+      },
     ];
   } finally {
     await Promise.all([server.stop(), receiver.close(), configure(bed, {})]);

@@ -52,7 +52,7 @@ it.each(Object.keys(SOCKTYPES) as (keyof typeof SOCKTYPES)[])(
       levelname: 'CRITICAL',
       logger: 'logs',
       file: 'functions/logs/logTest.ts',
-      function: 'logTest',
+      function: 'logEachLevel',
       Extra1: 'message1',
       mesg: 'msg1',
       filename_extra: 'forbidden',

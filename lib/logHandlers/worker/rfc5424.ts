@@ -22,12 +22,9 @@ export function headerOf({ function: name, instance, pid }: Writer): Header {
 }
 
 /** The records of a batch as messages: headers in front of their texts, without the line breaks. */
-export function syslogMessages(header: Header, { levels, times, ends, bytes }: Taken): readonly Uint8Array[] {
-  const { hostname, app, pid } = header;
-  const who = `${hostname} ${app} ${pid} - - `;
-  return Array.from(times, (time, index) => {
-    const priority = FACILITY * 8 + severityOf(levels[index] ?? 0);
-    const head = `<${priority}>1 ${new Date(time).toISOString()} ${who}`;
+export function syslogMessages(header: Header, taken: Taken): readonly Uint8Array[] {
+  const { ends, bytes } = taken;
+  return headsOf(header, taken).map((head, index) => {
     const [start, end] = [ends[index - 1] ?? 0, (ends[index] ?? 1) - 1];
     const message = Buffer.allocUnsafe(head.length + end - start);
     message.write(head, 'latin1');
@@ -36,9 +33,35 @@ export function syslogMessages(header: Header, { levels, times, ends, bytes }: T
   });
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
-export function framed(messages: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(messages.flatMap((message) => [Buffer.from(`${message.length} `), message]));
+/** The same for a stream, each behind its length. https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
+export function syslogFrames(header: Header, taken: Taken): Uint8Array {
+  const { ends, bytes } = taken;
+  const heads = headsOf(header, taken).map((head, index) => {
+    const length = (ends[index] ?? 1) - 1 - (ends[index - 1] ?? 0);
+    return `${head.length + length} ${head}`;
+  });
+  const total = heads.reduce((sum, head) => sum + head.length, bytes.length - heads.length);
+  const frames = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const [index, head] of heads.entries()) {
+    const text = bytes.subarray(ends[index - 1] ?? 0, (ends[index] ?? 1) - 1);
+    at += frames.write(head, at, 'latin1');
+    frames.set(text, at);
+    at += text.length;
+  }
+  return frames;
+}
+
+/** Nothing but ASCII. */
+function headsOf({ hostname, app, pid }: Header, { levels, times }: Taken): readonly string[] {
+  const who = `${hostname} ${app} ${pid} - - `;
+  let known = Number.NaN;
+  let timestamp = '';
+  return Array.from(times, (time, index) => {
+    if (time !== known) timestamp = new Date(time).toISOString();
+    known = time;
+    return `<${FACILITY * 8 + severityOf(levels[index] ?? 0)}>1 ${timestamp} ${who}`;
+  });
 }
 
 function severityOf(levelno: number): number {

@@ -3,7 +3,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
 import type { Writer } from '../messages';
 import type { SyslogSettings } from '../settings';
-import { framed, headerOf, syslogMessages, type Header } from './rfc5424';
+import { headerOf, syslogFrames, syslogMessages, type Header } from './rfc5424';
 import type { Sink } from './sink';
 
 const CONNECT_MS = 5_000;
@@ -38,7 +38,7 @@ function tcpSink(receiver: Receiver): Sink {
     },
     write: async (batch) => {
       if (connection === undefined) throw new Error('not connected');
-      await send(connection, framed(syslogMessages(receiver.header, batch)), receiver);
+      await send(connection, syslogFrames(receiver.header, batch), receiver);
     },
     close: async () => {
       if (connection === undefined) return;

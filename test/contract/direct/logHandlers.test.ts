@@ -174,9 +174,9 @@ it('a receiver that takes nothing holds nobody up, and what is dropped is counte
     await logs.set('POST', 'syslog', { level: 'TRACE', address: ['127.0.0.1', stalled.port] });
     await eventually(async () => (stalled.connections() > 0 ? true : undefined), 5);
 
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const answers = await Promise.all(
-        Array.from({ length: 50 }, async () => logs.send('GET', `/api/logs/logtest/?${'x'.repeat(1_000)}`)),
+        Array.from({ length: 50 }, async () => logs.send('GET', '/api/logs/logtest/?count=20')),
       );
       expect(answers.every(({ status }) => status === 200)).toBe(true);
     }

@@ -1,6 +1,6 @@
 // Messages as RFC 5424 and their framing as RFC 6587 want them.
 import { batchOf } from '../../../support/logBatch';
-import { framed, headerOf, syslogMessages } from '../../../../lib/logHandlers/worker/rfc5424';
+import { headerOf, syslogFrames, syslogMessages } from '../../../../lib/logHandlers/worker/rfc5424';
 
 const WRITER = { function: 'jobs', instance: 'pod 1\n', pid: 12, smtpDirectory: '' };
 const time = Date.parse('2026-11-29T02:05:08.007Z');
@@ -19,8 +19,14 @@ test.each([
   );
 });
 
-test('a frame begins with the number of its bytes', () => {
-  expect(Buffer.from(framed([Buffer.from('é'), Buffer.from('abc')])).toString()).toBe('2 é3 abc');
+test('a frame begins with the number of the bytes of its message', () => {
+  const batch = batchOf(1, { text: 'é', time }, { text: 'abc', time });
+  const [first, second] = syslogMessages(headerOf(WRITER), batch).map((message) => Buffer.from(message).toString());
+
+  const frames = Buffer.from(syslogFrames(headerOf(WRITER), batch)).toString();
+
+  expect(frames).toBe(`${Buffer.byteLength(first!)} ${first}${second!.length} ${second}`);
+  expect(second).toMatch(/ - - abc$/);
 });
 
 test('a machine without a printable name has none', () => {
