@@ -1,6 +1,6 @@
 // The worker thread that speaks to the world outside: started when there is need of it, started again when it dies.
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { FromWorker, ToWorker, Writer } from './messages';
 
 /** What of a Worker is used. */
@@ -30,7 +30,9 @@ const LIMITS = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 };
 
 /** The bundle that the build puts beside the function's own. */
 export function startWorker(workerData: Writer): Thread {
-  return new Worker(join(__dirname, 'packages/logWorker.js'), { workerData, resourceLimits: LIMITS });
+  // Loaded with the first handler that needs it, and not at each start of a function.
+  const threads = process.getBuiltinModule('node:worker_threads');
+  return new threads.Worker(join(__dirname, 'packages/logWorker.js'), { workerData, resourceLimits: LIMITS });
 }
 
 export function createWorkerLink({ start, onMessage, onStart, onDeath }: WorkerLinkOptions): WorkerLink {
