@@ -1,6 +1,7 @@
 // Bundles every function, the command line and the developer's platform into dist/, one CommonJS file each.
 import { build } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { callSites } from './dev/callSites.mjs';
 
 const common = {
   bundle: true,
@@ -9,6 +10,9 @@ const common = {
   format: 'cjs',
   logLevel: 'warning',
 };
+
+/** A thread of its own, which most instances never start. */
+const LOG_WORKER = 'lib/logHandlers/worker/logWorker.ts';
 
 /** Functions travel alone in an image, without node_modules; only the client for kubeconfig files stays outside. */
 async function buildFunction(name) {
@@ -21,8 +25,10 @@ async function buildFunction(name) {
     outfile: `${folder}/index.js`,
     sourcemap: 'linked',
     supported: { 'dynamic-import': false },
+    define: { CALL_SITES: JSON.stringify(callSites(name)) },
     plugins: [lazyPackages(packages)],
   });
+  await build({ ...options, entryPoints: [LOG_WORKER], outdir: `${folder}/packages` });
   const entryPoints = [...packages].map((path) => ({ in: path, out: path }));
   // keepNames: the runtime tells a CloudEvent by the name of its class.
   if (entryPoints.length > 0) await build({ ...options, keepNames: true, entryPoints, outdir: `${folder}/packages` });

@@ -28,6 +28,8 @@ module.exports = {
       // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes'],
     }),
+    // Needs Debian's rsyslog.
+    project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     project('hub', ['hub'], { globals: { hubOn: 'embedded' } }),
     project('hub-knative', ['hub'], { globals: { hubOn: 'knative' } }),
   ],

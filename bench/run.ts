@@ -17,6 +17,7 @@ import { jobLog } from './jobs/jobLog';
 import { jobSubmit } from './jobs/jobSubmit';
 import { reap } from './jobs/reap';
 import { list } from './list';
+import { logging } from './logging';
 import { login } from './login';
 import { memory } from './memory';
 import { poll } from './poll';
@@ -34,6 +35,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   watchedPoll,
   list,
   login,
+  logging,
   coldStart,
   memory,
   eventToHub,

@@ -1,7 +1,7 @@
 // Runs a function's composition root: what keeps it from starting is told in one log line, and the process ends with 1.
 import type { Log } from './log';
 
-export async function run(compose: (log: Log) => Promise<unknown>, log: Log): Promise<void> {
+export async function run<L extends Log>(compose: (log: L) => Promise<unknown>, log: L): Promise<void> {
   try {
     await compose(log);
   } catch (error) {

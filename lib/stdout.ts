@@ -1,15 +1,15 @@
-// The door to standard output: what is written in one turn of the event loop leaves in one piece, and all of it before the exit.
+// The door to standard output and its like: what is written in one turn of the event loop leaves in one piece, and all of it before the exit.
 import { writeSync } from 'node:fs';
 
 const MAX_RETRIES = 1000;
 
-export function createStdoutWriter(): (text: string) => void {
+export function createStdoutWriter(fd = 1): (text: string) => void {
   let waiting = '';
   const flush = (): void => {
     const text = waiting;
     waiting = '';
     try {
-      writeWhole(text);
+      writeWhole(fd, text);
     } catch {
       // Nowhere is left to say that standard output is gone, and nobody must fail for it.
     }
@@ -22,12 +22,12 @@ export function createStdoutWriter(): (text: string) => void {
 }
 
 /** Synchronous, so that nothing is lost at an exit; a full pipe is tried again, not waited for. */
-function writeWhole(text: string): void {
+function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   let written = 0;
   for (let retries = 0; written < bytes.length && retries < MAX_RETRIES;) {
     try {
-      written += writeSync(1, bytes, written);
+      written += writeSync(fd, bytes, written);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
       retries += 1;

@@ -28,6 +28,8 @@ export interface Bed {
   readonly api: ApiServer;
   readonly logins: Workspace['logins'];
   readonly share: number;
+  /** Goes with the run. */
+  readonly folder: string;
   /** What every function is told: its files, its namespace, where it listens. */
   readonly environment: Readonly<Record<string, string>>;
   /** One more client of the warm function, with its own connection; closed with the bed. */
@@ -94,5 +96,5 @@ async function furnish(options: BedOptions, ends: End[]): Promise<Omit<Bed, 'clo
     ends.push(opened.close);
     return opened;
   };
-  return { api, logins, share, environment: common, hub, raw, recorder, launch };
+  return { api, logins, share, folder, environment: common, hub, raw, recorder, launch };
 }

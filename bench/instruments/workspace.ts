@@ -42,7 +42,7 @@ async function writeCredential(
   const credential = {
     password: await hashPassword(password),
     tokens: [{ sha256, created: new Date().toISOString() }],
-    groups: ['access_to_webservice', 'access_to_jobs'],
+    groups: ['access_to_webservice', 'access_to_jobs', 'access_to_logging'],
   };
   writeFileSync(join(folder, name), JSON.stringify(credential), { mode: 0o600 });
   return { basic: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`, token: `Token ${token}` };

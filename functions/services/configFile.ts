@@ -108,6 +108,8 @@ export const configFileSchema = z.strictObject({
   hubs: hubsKey,
   /** Of the function `jobs`, which checks it. */
   jobs: z.unknown().optional(),
+  /** Of the function `logs`, which checks it. */
+  logs: z.unknown().optional(),
   /** Of the function `reaper`, which checks it. */
   reaper: z.unknown().optional(),
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../lib/errors';
 import type { Request, Response } from '../../lib/http/message';
+import { rootUrl } from '../../lib/http/rootUrl';
 import type { Route } from '../../lib/http/route';
 import type { Context } from './context';
 import { createHealth } from './health';
@@ -130,12 +131,7 @@ function notFound(): AppError {
   return new AppError('not_found', 404, 'Not found.');
 }
 
-/** Host names only: the value goes back to the client. */
-const SAFE_HOST = /^[A-Za-z0-9.:[\]-]{1,255}$/;
-
 function index(headers: Readonly<Record<string, string>>): object {
-  const host = headers['x-forwarded-host'] ?? headers['host'] ?? '';
-  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
-  const root = SAFE_HOST.test(host) ? `${scheme}://${host}` : '';
+  const root = rootUrl(headers);
   return { services: `${root}/api/services/`, userjobs: `${root}/api/userjobs/` };
 }

@@ -4,14 +4,15 @@ import { loadConfig } from '../../lib/config/load';
 import { serve } from '../../lib/http/serve';
 import { connect } from '../../lib/kube/connect';
 import { createKube } from '../../lib/kube/kube';
-import { createLog, type Log } from '../../lib/log';
+import { createLog, type FunctionLog } from '../../lib/log';
+import { createLogging } from '../../lib/logHandlers/logging';
 import { run } from '../../lib/run';
 import { environmentSchema, statusSettings } from './config';
 import { createCounters } from './counters';
 import { createHandler } from './handler';
 import { createHubs } from './hubs';
 
-async function compose(log: Log): Promise<void> {
+async function compose(log: FunctionLog): Promise<void> {
   const env = loadConfig(environmentSchema, givenVariables(process.env), 'environment');
   const { transport, namespace = 'default' } = await connect(clusterSettings(env));
   const settings = statusSettings(env, namespace);
@@ -19,7 +20,9 @@ async function compose(log: Log): Promise<void> {
   const counters = createCounters();
   const hubs = createHubs({ kube, settings, log });
   const onEvent = createHandler({ kube, settings, log, hubs, counters, clock: () => new Date() });
-  await serve({ name: 'status', routes: [], onEvent, metrics: counters.text, config: serverSettings(env), log });
+  const logging = createLogging({ kube, namespace: settings.namespace, log });
+  const served = { name: 'status', routes: [], onEvent, metrics: counters.text, log, logging };
+  await serve({ ...served, config: serverSettings(env) });
 }
 
 void run(compose, createLog({ name: 'status', level: logLevel(process.env) }));

@@ -16,6 +16,8 @@ export const serverVariables = {
     .default(1024 * 1024),
   REQUEST_TIMEOUT_SECONDS: z.coerce.number().positive().default(55),
   DRAIN_SECONDS: z.coerce.number().min(0).default(30),
+  /** Folder with `username`, `password` and `ca.crt` of the mail server for log handlers; each may be absent. */
+  SMTP_DIR: z.string().default('/etc/hub-functions/smtp'),
 };
 
 export const clusterVariables = {
@@ -53,6 +55,7 @@ export interface ServerSettings {
   readonly bodyLimitBytes: number;
   readonly requestTimeoutSeconds: number;
   readonly drainSeconds: number;
+  readonly smtpDirectory: string;
 }
 
 export function serverSettings(variables: z.infer<typeof server>): ServerSettings {
@@ -62,6 +65,7 @@ export function serverSettings(variables: z.infer<typeof server>): ServerSetting
     bodyLimitBytes: variables.BODY_LIMIT_BYTES,
     requestTimeoutSeconds: variables.REQUEST_TIMEOUT_SECONDS,
     drainSeconds: variables.DRAIN_SECONDS,
+    smtpDirectory: variables.SMTP_DIR,
   };
 }
 

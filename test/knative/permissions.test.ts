@@ -1,5 +1,6 @@
 // What each service account may do, and that it may do nothing else: asked of the cluster, verb by verb.
 import { readdirSync } from 'node:fs';
+import { DOCUMENT_NAME } from '../../lib/logHandlers/document';
 import { eventually } from '../support/eventually';
 import { openKubeconfigCluster } from '../support/kubeconfigCluster';
 import { kubectlIn } from '../support/knative/kubectl';
@@ -60,6 +61,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     secrets: 'create',
     'batch/jobs': 'get list watch create patch',
   },
+  logs: { configmaps: 'create', pods: 'list', 'pods/log': 'get' },
   reaper: {
     configmaps: 'get list create patch delete',
     pods: 'list patch delete',
@@ -118,12 +120,16 @@ afterAll(async () => {
 });
 
 /** What `kubectl auth can-i --as` asks. */
-async function mayDo(account: string, namespace: string, [verb, path]: readonly [string, string]): Promise<boolean> {
+async function mayDo(
+  account: string,
+  namespace: string,
+  [verb, path, name]: readonly [verb: string, path: string, name?: string],
+): Promise<boolean> {
   const parts = path.split('/');
   const group =
     parts[0]?.includes('.') || ['apps', 'batch', 'policy'].includes(parts[0] ?? '') ? (parts.shift() ?? '') : '';
   const [resource, subresource] = parts;
-  const resourceAttributes = { namespace, verb, group, resource, subresource };
+  const resourceAttributes = { namespace, verb, group, resource, subresource, name };
   const user = `system:serviceaccount:${cluster.namespace}:hub-functions-${account}`;
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
@@ -152,6 +158,16 @@ test('the table tells of each account that there is', () => {
 describe.each(Object.keys(ALLOWED))('%s', (account) => {
   it('may do its work, and nothing else', async () => {
     expect(await tableOf(account, cluster.namespace)).toEqual(ALLOWED[account]);
+  });
+
+  it('may follow the log handlers, and change no more of them than of any other ConfigMap, unless it is logs', async () => {
+    const allowed = await Promise.all(
+      VERBS.map(async (verb) => mayDo(account, cluster.namespace, [verb, 'configmaps', DOCUMENT_NAME])),
+    );
+    const verbs = VERBS.filter((_, index) => allowed[index]);
+    const everywhere = (ALLOWED[account]?.configmaps ?? '').split(' ');
+    const own = account === 'logs' ? ['get', 'patch'] : [];
+    expect(verbs).toEqual(VERBS.filter((verb) => ['list', 'watch', ...own, ...everywhere].includes(verb)));
   });
 
   it('may do nothing in another namespace', async () => {

@@ -1,5 +1,6 @@
 // What only the embedded cluster offers to a test: faults at chosen API requests, and the list of those that were made.
 import type { Cluster } from '../../dev/cluster/cluster';
+import { DOCUMENT_NAME } from '../../lib/logHandlers/document';
 import { eventually } from './eventually';
 import type { FunctionProcess } from './functionProcess';
 import type { World } from './world';
@@ -12,6 +13,9 @@ export function embeddedOf({ cluster }: World): Embedded {
   return cluster.embedded;
 }
 
+/** Every request but those by which a function follows its log handlers, which come when they come. */
+export const OWN_REQUESTS = { name: new RegExp(`^(?!${DOCUMENT_NAME}$)`) };
+
 /** `create configmaps` for each API request while `work` ran; nobody else may ask meanwhile. Watches are renewed by the clock and not counted. */
 export async function requestsDuring(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
   const { requests } = embeddedOf(world);
@@ -19,7 +23,7 @@ export async function requestsDuring(world: World, work: () => Promise<unknown>)
   await work();
   return requests()
     .slice(before)
-    .filter(({ verb }) => verb !== 'watch')
+    .filter(({ verb, name }) => verb !== 'watch' && OWN_REQUESTS.name.test(name))
     .map(({ verb, resource }) => `${verb} ${resource}`);
 }
 

@@ -63,8 +63,8 @@ export function createFaultInjector(): FaultInjector {
     clear: () => rules.clear(),
     requests: () => records,
     record: (request, at) => {
-      const { namespace = '', name = '' } = request.target ?? {};
-      records.push({ verb: request.verb, resource: resourceOf(request), namespace, name, at });
+      const { namespace = '' } = request.target ?? {};
+      records.push({ verb: request.verb, resource: resourceOf(request), namespace, name: nameOf(request), at });
       if (records.length > MAX_RECORDS) records.splice(0, MAX_RECORDS / 10);
     },
     pass: async (request, next) => {
@@ -87,7 +87,12 @@ function strikes(rule: ActiveRule, request: ApiRequest): boolean {
 function matches({ verb, resource, name }: FaultRule['match'], request: ApiRequest): boolean {
   if (verb !== undefined && verb !== request.verb) return false;
   if (resource !== undefined && resource !== resourceOf(request)) return false;
-  return name === undefined || name.test(request.target?.name ?? '');
+  return name === undefined || name.test(nameOf(request));
+}
+
+/** Of a list or a watch, too, that is about one object only: an API server asks for rights on that one. */
+function nameOf({ target, query }: ApiRequest): string {
+  return target?.name || (/^metadata\.name=([^,]+)$/.exec(query.get('fieldSelector') ?? '')?.[1] ?? '');
 }
 
 function withEffect(effect: FaultEffect, signal: AbortSignal, send: Send): Send {

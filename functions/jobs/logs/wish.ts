@@ -1,20 +1,12 @@
 // What of a job's log is asked for.
 import * as z from 'zod';
-
-const flag = z
-  .enum(['true', 'false', '1', '0', ''])
-  .transform((text) => text === 'true' || text === '1' || text === '');
-/** Digits alone: an empty one would be read as 0, and answered with nothing. */
-const count = z
-  .string()
-  .regex(/^\d{1,8}$/, 'is not a number')
-  .transform(Number);
+import { countText, flagText } from '../../../lib/http/queryValues';
 
 export const logsQuery = z.strictObject({
-  follow: flag.default(false),
-  tail: count.optional(),
+  follow: flagText.default(false),
+  tail: countText.optional(),
   /** Seconds. */
-  since: count.optional(),
+  since: countText.optional(),
   container: z.string().max(253).optional(),
   /** 1, 2, 3 ... or `all`; the last one when absent. */
   attempt: z.union([z.literal('all'), z.coerce.number().int().min(1)]).optional(),

@@ -1,6 +1,6 @@
 // Jobs while the API server fails: no empty log is told for one that could not be read, and what is made is made once and whole.
 import { randomUUID } from 'node:crypto';
-import { embeddedOf, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
+import { embeddedOf, OWN_REQUESTS, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
 import { eventually } from '../../support/eventually';
 import { createJobs, jobsOf, type Jobs } from '../../support/jobs';
 
@@ -67,7 +67,7 @@ it('a submission that was killed at any request is finished by its repeat, once'
     const headers = { 'idempotency-key': key };
     const instance = await jobs.world.addFunction('jobs');
     const crash = (): void => instance.kill('SIGKILL');
-    embeddedOf(jobs.world).faults.inject({ match: {}, at, effect: { crash } });
+    embeddedOf(jobs.world).faults.inject({ match: OWN_REQUESTS, at, effect: { crash } });
     await jobsOf(instance)
       .submit(WHOLE, headers)
       .catch(() => undefined);

@@ -1,5 +1,5 @@
 // The function is killed at every API request of a start, a stop and an ending: a repeat finishes it, and nothing else is touched.
-import { embeddedOf } from '../../support/embedded';
+import { embeddedOf, OWN_REQUESTS } from '../../support/embedded';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { FunctionProcess } from '../../support/functionProcess';
 import type { Hub } from '../../support/hub';
@@ -34,7 +34,7 @@ async function killedAt(at: number, work: (hub: Hub) => Promise<unknown>): Promi
   const { faults } = embeddedOf(world);
   let isKilled = false;
   faults.inject({
-    match: {},
+    match: OWN_REQUESTS,
     at,
     effect: {
       crash: () => {

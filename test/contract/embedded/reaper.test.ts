@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { recordedLog, recordName } from '../../../lib/jobs/record';
 import { WEB_SERVICE } from '../../support/credentialFiles';
-import { embeddedOf, requestsDuring, withFault, type FaultRule } from '../../support/embedded';
+import { embeddedOf, OWN_REQUESTS, requestsDuring, type FaultRule, withFault } from '../../support/embedded';
 import { eventually } from '../../support/eventually';
 import type { FunctionEnvironment } from '../../support/functionProcess';
 import { JOB_DEFAULTS } from '../../support/jobs';
@@ -48,7 +48,7 @@ async function sweepKilledAt(at: number, after: boolean): Promise<boolean> {
     isKilled = true;
     reaper.kill('SIGKILL');
   };
-  await withFault(world, { match: {}, at, effect: { crash, after } }, async () => {
+  await withFault(world, { match: OWN_REQUESTS, at, effect: { crash, after } }, async () => {
     await sweep().catch((error: unknown) => {
       if (!isKilled) throw error;
     });

@@ -1,5 +1,5 @@
 // Seats of a start that is killed at any of its API requests: a repeat has one of each limit, and a stop leaves none.
-import { embeddedOf } from '../../support/embedded';
+import { embeddedOf, OWN_REQUESTS } from '../../support/embedded';
 import { untilEmpty } from '../../support/eventually';
 import { createWorld, type World } from '../../support/world';
 import { outpostHubOf, START_ID, type OutpostHub } from '../outpost/outpostHub';
@@ -30,7 +30,7 @@ async function startKilledAt(at: number): Promise<boolean> {
     isKilled = true;
     instance.kill('SIGKILL');
   };
-  embeddedOf(world).faults.inject({ match: {}, at, effect: { crash } });
+  embeddedOf(world).faults.inject({ match: OWN_REQUESTS, at, effect: { crash } });
   const start = outpostHubOf(world.hubOf('hub-a', instance)).start('lab', { options, user: at });
   await start.catch((error: unknown) => {
     if (!isKilled) throw error;

@@ -1,0 +1,13 @@
+// Values of a query string, which are all text.
+import * as z from 'zod';
+
+/** `?follow`, `?follow=true`. */
+export const flagText = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((text) => text === 'true' || text === '1' || text === '');
+
+/** Digits alone: an empty one would be read as 0, and answered with nothing. */
+export const countText = z
+  .string()
+  .regex(/^\d{1,8}$/, 'is not a number')
+  .transform(Number);

@@ -1,0 +1,64 @@
+// What keeps handlers from working, told once in the log, and again when it is something else.
+import type { Log } from '../log';
+import type { Counts } from './channel';
+import type { SlowHandler } from './messages';
+
+export interface Troubles {
+  /** Undefined: there is none any more. */
+  readonly tell: (handler: string, reason: string | undefined) => void;
+  readonly count: (handler: string) => number;
+}
+
+export function createTroubles(log: Log): Troubles {
+  const reasons = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return {
+    tell: (handler, reason) => {
+      if (reasons.get(handler) === reason) return;
+      if (reason === undefined) {
+        reasons.delete(handler);
+        log.info('a log handler works again', { handler });
+        return;
+      }
+      reasons.set(handler, reason);
+      counts.set(handler, (counts.get(handler) ?? 0) + 1);
+      log.warn('a log handler cannot work', { handler, reason });
+    },
+    count: (handler) => counts.get(handler) ?? 0,
+  };
+}
+
+const DROPS_TOLD_MS = 10_000;
+
+export interface DropReports {
+  readonly start: () => void;
+  /** With a last report. */
+  readonly stop: () => void;
+}
+
+/** How many records were dropped, now and then. */
+export function createDropReports(
+  log: Log,
+  channels: ReadonlyMap<SlowHandler, { readonly counts: () => Counts }>,
+): DropReports {
+  const reported = new Map<SlowHandler, number>();
+  let timer: NodeJS.Timeout | undefined;
+  const report = (): void => {
+    for (const [handler, { counts }] of channels) {
+      const { dropped } = counts();
+      const known = reported.get(handler) ?? 0;
+      reported.set(handler, dropped);
+      if (dropped > known) log.warn('log records were dropped', { handler, dropped: dropped - known });
+    }
+  };
+  return {
+    start: () => {
+      timer ??= setInterval(report, DROPS_TOLD_MS).unref();
+    },
+    stop: () => {
+      clearInterval(timer);
+      timer = undefined;
+      report();
+    },
+  };
+}
