@@ -28,6 +28,9 @@ module.exports = {
       // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes'],
     }),
+    // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
+    project('userjobs', ['userjobs'], { globals: { contractOn: 'embedded' } }),
+    project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),
     project('hub', ['hub'], { globals: { hubOn: 'embedded' } }),
     project('hub-knative', ['hub'], { globals: { hubOn: 'knative' } }),
   ],

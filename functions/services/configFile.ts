@@ -110,6 +110,8 @@ export const configFileSchema = z.strictObject({
   jobs: z.unknown().optional(),
   /** Of the function `reaper`, which checks it. */
   reaper: z.unknown().optional(),
+  /** Of the function `userjobs`, which checks it. */
+  userjobs: z.unknown().optional(),
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 

@@ -12,6 +12,11 @@ const PURE_FILES = [
   ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
   ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
   ...['chosen', 'desired', 'events/history', 'state/trouble', 'view'].map((name) => `functions/jobs/${name}.ts`),
+  ...['configFile', 'desired', 'hostName', 'matching', 'reach', 'record', 'schema', 'view'].map(
+    (name) => `functions/userjobs/${name}.ts`,
+  ),
+  ...['commands', 'fields', 'fieldValues', 'schema', 'sight'].map((name) => `functions/userjobs/slurm/${name}.ts`),
+  ...['ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map((name) => `functions/userjobs/${name}.ts`),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',
