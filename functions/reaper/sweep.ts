@@ -11,6 +11,7 @@ import { isOutOfTime, type Run } from './run';
 import { createSeen } from './seen';
 import { sweepServices } from './services/sweep';
 import { createTally } from './tally';
+import { seeUserJobs } from './userjobs/see';
 
 /** Of all the time that there is: for work, and then for counting what is left. The rest is for the report. */
 const WORK = 0.7;
@@ -45,6 +46,7 @@ async function sweepAll(context: Context, run: Run): Promise<string | undefined>
   await sweepServices(context, run, seen);
   const goesOnAfter = await sweepJobs(context, run, { seen, from });
   if (isOutOfTime(run)) return goesOnAfter;
+  await seeUserJobs(context, run, seen);
   await sweepRecords(context, run, seen);
   await sweepOrphans(context, run, seen);
   return undefined;
