@@ -6,13 +6,16 @@ import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { requestDigest } from '../../lib/services/anchor';
+import { hasCode } from '../../lib/kube/errors';
 import type { Host } from './configFile';
 import type { Context } from './context';
 import { deploymentManifest, serviceManifest } from './desired';
-import { hostFor } from './reach';
-import { toUserJob, userJobManifest, userJobName, type UserJob, type UserJobRecord } from './record';
+import { chosenFields, hostFor } from './reach';
+import { toUserJob, userJobManifest, userJobName, type JobRecord, type UserJob, type UserJobRecord } from './record';
 import { findRunningService } from './runningService';
 import { invalid, type UserJobRequest } from './schema';
+import type { JobRequest } from './slurm/schema';
+import { reservation, submitOnce } from './slurm/submitOnce';
 import { createUnlessTaken, getUserJob, removeUserJob } from './userJobs';
 
 export interface Creation {
@@ -29,20 +32,27 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   if (service === undefined) {
     throw invalid({ service: [`There is no running service ${JSON.stringify(request.service)}.`] });
   }
-  const record = recordOf(creation, host, service);
-  const { userJob, isNew } = await claim(context, { record, service }, call);
+  const record = recordOf(creation, host, { service, now: context.clock() });
+  const { userJob: claimed, isNew } = await claim(context, { record, service }, call);
   try {
-    await exposeService(context, userJob, call);
+    await exposeService(context, claimed, call);
   } catch (error) {
-    if (isNew && error instanceof AppError && error.code === 'name_taken') await removeUserJob(context, userJob, call);
+    if (isNew && hasCode(error, 'name_taken')) await removeUserJob(context, claimed, call);
     throw error;
   }
+  const { job } = request;
+  const wanted = job !== undefined && 'script' in job ? { ...job, fields: chosenFields(job.fields, host) } : undefined;
+  const userJob = wanted ? await submitOnce(context, { userJob: claimed, isNew, wanted }, call) : claimed;
   const image = await context.tunnelImage(call.signal);
   await createUnlessTaken(context, deploymentManifest(userJob, context.settings.namespace, image), call);
   return userJob;
 }
 
-function recordOf({ credential, request }: Creation, host: Host, { metadata }: KubeObject): UserJobRecord {
+function recordOf(
+  { credential, request }: Creation,
+  host: Host,
+  { service: running, now }: Surroundings,
+): UserJobRecord {
   const { service, hostname, targetNode, ports } = request;
   const { address, port, user, key } = host;
   return {
@@ -53,8 +63,21 @@ function recordOf({ credential, request }: Creation, host: Host, { metadata }: K
     ports,
     login: { address, port, user, key },
     digest: requestDigest(request),
-    serviceUid: metadata?.uid ?? '',
+    serviceUid: running.metadata?.uid ?? '',
+    ...(request.job !== undefined && { job: jobRecordOf(request.job, host, now) }),
   };
+}
+
+interface Surroundings {
+  readonly service: KubeObject;
+  readonly now: Date;
+}
+
+function jobRecordOf(job: JobRequest, { nodes, slurm }: Host, now: Date): JobRecord {
+  const { bin, poll_seconds: pollSeconds = 5 } = slurm ?? {};
+  const common = { nodes, pollSeconds, ...(bin !== undefined && { bin }) };
+  if ('attach' in job) return { ...common, isOurs: false, id: job.attach };
+  return { ...common, isOurs: true, submitting: reservation(now) };
 }
 
 interface Claim {

@@ -55,7 +55,10 @@ export function deploymentManifest(userJob: UserJob, namespace: string, tunnel: 
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     // That of an earlier user job of the name may still be on its way out.
-    metadata: { name: hashedLabel(`tunnel-${userJob.record.service}`, [userJob.name, userJob.uid]) },
+    metadata: {
+      name: hashedLabel(`tunnel-${userJob.record.service}`, [userJob.name, userJob.uid]),
+      labels: { [LABELS.role]: TUNNEL_ROLE },
+    },
     spec: {
       replicas: 1,
       revisionHistoryLimit: 0,

@@ -8,6 +8,7 @@ import { connect } from '../../lib/kube/connect';
 import { createKube } from '../../lib/kube/kube';
 import { createLog, type Log } from '../../lib/log';
 import { run } from '../../lib/run';
+import { createHandler } from './handler';
 import { createRoutes } from './routes';
 import { environmentSchema, userJobsSettings } from './settings';
 import { createTunnelImage } from './tunnelImage';
@@ -19,12 +20,11 @@ async function compose(log: Log): Promise<void> {
   const { transport, namespace = 'default' } = await connect(clusterSettings(env));
   const settings = userJobsSettings(env, namespace);
   const kube = createKube(transport);
-  const { TUNNEL_IMAGE: image, TUNNEL_PROGRAM: program, HOSTNAME: hostname } = env;
-  const tunnelImage = createTunnelImage({ kube, namespace, image, program, hostname });
+  const context = { kube, settings, tunnelImage: createTunnelImage(kube, namespace, env), clock, log };
   const startupUsers = readStartupUsers({ createUser: settings.startupUsers, environment: process.env, log });
   const authenticate = createAuthenticator({ directory: env.CREDENTIALS_DIR, startupUsers, log, clock });
-  const routes = createRoutes({ kube, settings, tunnelImage, clock, log });
-  await serve({ name: 'userjobs', routes, authenticate, config: serverSettings(env), log });
+  const served = { name: 'userjobs', routes: createRoutes(context), onEvent: createHandler(context) };
+  await serve({ ...served, authenticate, config: serverSettings(env), log });
 }
 
 void run(compose, createLog({ name: 'userjobs', level: logLevel(process.env) }));

@@ -20,6 +20,9 @@ export async function readState(context: Context, userJob: UserJob, call: Call):
   if (record.stoppedAt !== undefined) {
     return { phase: 'stopping', message: 'It is to be ended as soon as its host can be reached.' };
   }
+  if (record.job !== undefined && record.job.id === undefined) {
+    return { phase: 'starting', reason: 'Submitting', message: 'The job is being submitted.' };
+  }
   const { kube, settings } = context;
   const selection = {
     apiVersion: 'v1',

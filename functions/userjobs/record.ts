@@ -21,8 +21,6 @@ export interface JobRecord {
   readonly id?: number;
   /** Submitted by us, so ended by us; else somebody else's, and only watched. */
   readonly isOurs: boolean;
-  /** What it is called in Slurm, so that it is found again. */
-  readonly name: string;
   /** Who submits it at the moment, and until when nobody else may. */
   readonly submitting?: { readonly by: string; readonly until: string };
   readonly pollSeconds: number;
@@ -60,6 +58,11 @@ export const RECORD_FILE = 'userjob.json';
 
 export function userJobName(credential: string, service: string): string {
   return hashedLabel(`userjob-${service}`, ['userjob', credential, service]);
+}
+
+/** What its job is called in Slurm: found again there by nobody else, and by no later user job of the name. */
+export function slurmName({ name, uid }: Pick<UserJob, 'name' | 'uid'>): string {
+  return `${name}-${uid.slice(0, 8)}`;
 }
 
 /** What all objects of a user job carry. */

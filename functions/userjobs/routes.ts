@@ -4,11 +4,11 @@ import type { Route } from '../../lib/http/route';
 import type { Context } from './context';
 import { createUserJob } from './create';
 import { readState } from './readState';
-import { endUserJob } from './remove';
+import { endUserJob } from './end/endUserJob';
 import type { UserJob } from './record';
 import { isServiceName, parseUserJob, userJobBody } from './schema';
 import { findUserJob, listUserJobs, notFound, type Sought } from './userJobs';
-import { statusObject, userJobObject } from './view';
+import { statusObject, userJobObject, userJobWithState } from './view';
 
 const ACCESS = { group: 'access_to_webservice' } as const;
 const COLLECTION = '/api/userjobs';
@@ -54,9 +54,8 @@ function itemRoutes(context: Context): readonly Route[] {
       summary: 'A user job, and how its job is when it has one',
       handle: async (request) => {
         const userJob = await find(context, request);
-        const { job } = userJob.record;
-        const state = job && { status: statusObject(userJob, await readState(context, userJob, request)) };
-        return { status: 200, body: { ...userJobObject(userJob), ...state } };
+        if (userJob.record.job === undefined) return { status: 200, body: userJobObject(userJob) };
+        return { status: 200, body: userJobWithState(userJob, await readState(context, userJob, request)) };
       },
     },
     {
@@ -74,8 +73,9 @@ function itemRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       summary: 'Close the way, and cancel the job that was submitted for it',
       handle: async (request) => {
-        if (!(await endUserJob(context, soughtBy(request), request))) throw notFound();
-        return { status: 204 };
+        const ended = await endUserJob(context, await find(context, request), request);
+        if (ended.isGone) return { status: 204 };
+        return { status: 202, body: { detail: `It ends as soon as its job can be cancelled. ${ended.why ?? ''}` } };
       },
     },
   ];

@@ -7,6 +7,15 @@ export function userJobObject({ record }: UserJob): object {
   return { service, hostname, target_node: targetNode };
 }
 
-export function statusObject({ record }: UserJob, { job, ...status }: State): object {
-  return { ...status, ...(record.job !== undefined && { job: { id: record.job.id, ...job } }) };
+/** Of a user job with a job. */
+export function userJobWithState(userJob: UserJob, { job, ...status }: State): object {
+  return { ...userJobObject(userJob), job: jobObject(userJob, job), status };
+}
+
+export function statusObject(userJob: UserJob, { job, ...status }: State): object {
+  return { ...status, ...(userJob.record.job !== undefined && { job: jobObject(userJob, job) }) };
+}
+
+function jobObject({ record }: UserJob, sight: State['job']): object {
+  return { id: record.job?.id ?? null, ...sight };
 }

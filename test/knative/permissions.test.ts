@@ -102,7 +102,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     pods: 'get list',
     'pods/log': 'get',
     services: 'get create',
-    'apps/deployments': 'create',
+    'apps/deployments': 'list create',
   },
 };
 

@@ -16,7 +16,9 @@ const PURE_FILES = [
     (name) => `functions/userjobs/${name}.ts`,
   ),
   ...['commands', 'fields', 'fieldValues', 'schema', 'sight'].map((name) => `functions/userjobs/slurm/${name}.ts`),
-  ...['ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map((name) => `functions/userjobs/${name}.ts`),
+  ...['end/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
+    (name) => `functions/userjobs/${name}.ts`,
+  ),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',

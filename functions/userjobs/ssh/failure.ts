@@ -26,12 +26,18 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: FailureReason, message: s
     'The host shows a key that known_hosts does not hold. Nothing was sent to it.',
   ],
   [
-    /Identity file .* not accessible|no such identity|Load key .*(Permission denied|No such file)/i,
+    /Identity file .* not accessible|no such identity|Load key .*(Permission denied|No such file|bad permissions)/i,
     'KeyMissing',
-    'The private key is missing or cannot be read.',
+    'The private key is missing, cannot be read, or can be read by others.',
   ],
   [/Permission denied|Too many authentication failures/i, 'LoginRefused', 'The host refuses the key of this login.'],
   [/Address already in use|cannot listen to port|Could not request local forwarding/i, 'PortTaken', 'A port is taken.'],
+  // Before the next one: this happens to who was let in.
+  [
+    /client_loop|Connection to .* closed by remote host|Read from remote host|Timeout, server/i,
+    'ConnectionLost',
+    'The connection to the host is lost.',
+  ],
   [
     /Connection refused|timed out|Could not resolve|No route to host|Network is unreachable|Connection (closed|reset) by|kex_exchange_identification|banner exchange/i,
     'Unreachable',

@@ -18,7 +18,7 @@ beforeAll(async () => {
   hub = hubOf(await world.addFunction('userjobs', { TUNNEL_IMAGE: 'dev.local/node:1' }));
   await world.hub.start('lab1');
   const body = { service: 'lab1', hostname: 'system', target_node: 'node1', ports: { '8080': 9000 } };
-  expect((await hub.send('POST', '/api/userjobs/', { json: body })).status).toBe(201);
+  await hub.send('POST', '/api/userjobs/', { json: body });
 });
 
 afterAll(async () => world?.close());

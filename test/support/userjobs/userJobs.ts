@@ -1,5 +1,6 @@
 // User jobs as a hub uses them, with a real sshd as the other system.
-import { resolve } from 'node:path';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '../eventually';
 import type { FunctionProcess } from '../functionProcess';
 import { hubOf } from '../hub';
@@ -49,9 +50,10 @@ export async function createUserJobs({ host, environment }: UserJobsOptions = {}
   const world = await createWorld({ config: { userjobs: { hosts: { system } } } });
   const { kube } = world.cluster;
   await kube.create('secrets', { metadata: { name: 'hub-functions-ssh' }, stringData: server.secret });
-  const sshFolder = Object.entries(server.secret).map(([name, text]) => world.workspace.write(`ssh/${name}`, text));
+  const files = Object.entries(server.secret).map(([name, text]) => world.workspace.write(`ssh/${name}`, text));
+  for (const file of files) chmodSync(file, 0o600);
   const instance = await world.addFunction('userjobs', {
-    SSH_DIRECTORY: resolve(sshFolder[0] ?? '', '..'),
+    SSH_DIRECTORY: join(world.workspace.root, 'ssh'),
     TUNNEL_IMAGE,
     ...(!isEmbedded && { TUNNEL_PROGRAM: '/function/tunnel/index.js' }),
   });
