@@ -16,7 +16,7 @@ const PURE_FILES = [
     (name) => `functions/userjobs/${name}.ts`,
   ),
   ...['commands', 'fields', 'fieldValues', 'schema', 'sight'].map((name) => `functions/userjobs/slurm/${name}.ts`),
-  ...['end/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
+  ...['end/plan', 'restart/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
     (name) => `functions/userjobs/${name}.ts`,
   ),
   'functions/status/found.ts',

@@ -35,7 +35,7 @@ export interface UserJobsOptions {
 }
 
 /** Reachable from pods of the real cluster, too: it is on the machine's own loopback. */
-const POD_REACHABLE = process.env['POD_REACHABLE_ADDRESS'] ?? '10.250.0.1';
+export const POD_REACHABLE = process.env['POD_REACHABLE_ADDRESS'] ?? '10.250.0.1';
 export const TUNNEL_IMAGE = `dev.local/hub-functions-userjobs:${process.env['npm_package_version'] ?? '0.1.0'}`;
 
 /** Host `system`, where `localhost` is a node with any port above 1023. */
