@@ -10,6 +10,9 @@ COPY . .
 RUN npm run --silent build && node dist/dev/images/assemble.js
 
 FROM ${NODE}
+# Of Debian, for the few functions that call another program.
+ARG PACKAGE
+RUN test -z "$PACKAGE" || (apt-get update && apt-get install --yes --no-install-recommends "$PACKAGE" && rm -rf /var/lib/apt/lists/*)
 ARG FUNCTION
 COPY --from=build /build/dist/images/${FUNCTION}/ /function/
 ENV NODE_ENV=production

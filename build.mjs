@@ -21,8 +21,8 @@ async function buildFunction(name) {
   const options = { ...common, minifySyntax: true, minifyWhitespace: true, external: ['@kubernetes/client-node'] };
   await build({
     ...options,
-    entryPoints: [`functions/${name}/index.ts`],
-    outfile: `${folder}/index.js`,
+    entryPoints: programsOf(name),
+    outdir: folder,
     sourcemap: 'linked',
     supported: { 'dynamic-import': false },
     define: { CALL_SITES: JSON.stringify(callSites(name)) },
@@ -32,6 +32,13 @@ async function buildFunction(name) {
   const entryPoints = [...packages].map((path) => ({ in: path, out: path }));
   // keepNames: the runtime tells a CloudEvent by the name of its class.
   if (entryPoints.length > 0) await build({ ...options, keepNames: true, entryPoints, outdir: `${folder}/packages` });
+}
+
+/** Its own, and those of folders in it: what it starts elsewhere. */
+function programsOf(name) {
+  const folders = readdirSync(`functions/${name}`, { withFileTypes: true }).filter((each) => each.isDirectory());
+  const files = folders.map((folder) => `functions/${name}/${folder.name}/index.ts`).filter((file) => existsSync(file));
+  return [`functions/${name}/index.ts`, ...files];
 }
 
 /** A package that is imported on demand becomes a file of its own, so that a cold start need not even read it. */

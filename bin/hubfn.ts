@@ -9,8 +9,9 @@ import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
 import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
+import { restartTunnelsCommand } from './tunnels/restart';
 
-const commands = [addCredential, listCredentials, removeCredential, ...jobsCommands, lint];
+const commands = [addCredential, listCredentials, removeCredential, ...jobsCommands, lint, restartTunnelsCommand];
 
 const terminal: Terminal = {
   write: (output) => void process.stdout.write(output),

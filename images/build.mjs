@@ -19,6 +19,8 @@ Writes dist/deploy/kustomization.yaml: deploy/knative with these images.
 
 const COMMAND = JSON.parse(/^CMD (\[.+\])$/m.exec(readFileSync('Dockerfile', 'utf8'))[1]);
 const USER = '65532';
+/** What a function calls besides Node, and Debian's package of it. */
+const PROGRAMS = { userjobs: { program: 'ssh', package: 'openssh-client' } };
 const BUILDERS = ['docker', 'podman', 'buildah'];
 
 const { values, positionals } = parseArgs({
@@ -44,7 +46,8 @@ function buildWith(builder) {
   const command = builder === 'buildah' ? ['build', '--layers'] : ['build'];
   const node = values.node === undefined ? [] : ['--build-arg', `NODE=${values.node}`];
   for (const name of chosen) {
-    run(builder, ...command, ...node, '--build-arg', `FUNCTION=${name}`, '--tag', imageOf(name), '.');
+    const program = PROGRAMS[name] === undefined ? [] : ['--build-arg', `PACKAGE=${PROGRAMS[name].package}`];
+    run(builder, ...command, ...node, ...program, '--build-arg', `FUNCTION=${name}`, '--tag', imageOf(name), '.');
     if (values.push) run(builder, 'push', imageOf(name));
   }
 }
@@ -69,10 +72,20 @@ function buildOnCluster() {
     rmSync(root, { recursive: true, force: true });
     cpSync(join(CLUSTER_RUN, 'rootfs-node'), root, { recursive: true, verbatimSymlinks: true });
     cpSync(`dist/images/${name}`, join(root, 'function'), { recursive: true });
+    if (PROGRAMS[name] !== undefined) copyProgram(PROGRAMS[name], root);
     const env = { ...process.env, CLUSTER_RUN, CLUSTER_CACHE, IMAGE_USER: USER, IMAGE_ENV: 'NODE_ENV=production' };
     execFileSync(CLUSTER_SCRIPT, ['image', imageOf(name), root, ...COMMAND], { stdio: 'inherit', env });
     rmSync(root, { recursive: true });
   }
+}
+
+/** This machine's own, with its libraries; and the user that ssh wants to be somebody. */
+function copyProgram({ program, package: debian }, root) {
+  const path = spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim();
+  if (path === '') throw new Error(`${program} is not installed: apt-get install ${debian}`);
+  const libraries = execFileSync('ldd', [path], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
+  for (const file of [path, ...libraries]) cpSync(file, join(root, file), { dereference: true });
+  writeFileSync(join(root, 'etc/passwd'), 'nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n');
 }
 
 /** What differs between installations is the place of their images; everything else is in deploy/knative. */

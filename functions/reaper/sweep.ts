@@ -11,6 +11,7 @@ import { isOutOfTime, type Run } from './run';
 import { createSeen } from './seen';
 import { sweepServices } from './services/sweep';
 import { createTally } from './tally';
+import { seeUserJobs } from './userjobs/see';
 
 /** Of all the time that there is: for work, and then for counting what is left. The rest is for the report. */
 const WORK = 0.7;
@@ -48,8 +49,10 @@ async function sweepAll(context: Context, run: Run): Promise<string | undefined>
     goesOnAfter = await sweepJobs(context, run, { seen, from });
   });
   if (isOutOfTime(run)) return goesOnAfter;
+  const areUserJobsKnown = await isDone(context, run, async () => seeUserJobs(context, run, seen));
   if (areJobsKnown) await isDone(context, run, async () => sweepRecords(context, run, seen));
-  if (areJobsKnown && areServicesKnown) await isDone(context, run, async () => sweepOrphans(context, run, seen));
+  const areAllKnown = areServicesKnown && areJobsKnown && areUserJobsKnown;
+  if (areAllKnown) await isDone(context, run, async () => sweepOrphans(context, run, seen));
   return undefined;
 }
 

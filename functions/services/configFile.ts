@@ -1,5 +1,6 @@
 // The operator's config.json: every key of the K8s Manager with its default, and the few that are new here.
 import * as z from 'zod';
+import { tunnelKey } from '../../lib/config/tunnels';
 import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
 import { hubsKey, judgementKeys } from '../../lib/services/configuration';
@@ -74,15 +75,6 @@ const services = z.strictObject({
     .prefault({}),
 });
 
-const tunnel = z.strictObject({
-  hostname: z.string().default(''),
-  restart_url: z.string().default(''),
-  stage: z.record(z.string(), z.strictObject({ restart_url: z.string() })).default({}),
-  cred_env_name: nonEmpty.default('TUNNEL_BASIC'),
-  timeout: z.number().positive().default(10),
-  certificate_path: z.union([z.string(), z.boolean()]).default(false),
-});
-
 const ERROR_KEYS = {
   start: 'services.utils.common.start_service_2',
   status: 'services.utils.status_service',
@@ -104,7 +96,7 @@ export const configFileSchema = z.strictObject({
   error_messages: errorMessages,
   outpost: outpostSettings.prefault({}),
   flavors: flavorSettings.prefault({}),
-  tunnel: z.array(tunnel).default([]),
+  tunnel: tunnelKey,
   hubs: hubsKey,
   /** Of the function `jobs`, which checks it. */
   jobs: z.unknown().optional(),
@@ -112,6 +104,8 @@ export const configFileSchema = z.strictObject({
   logs: z.unknown().optional(),
   /** Of the function `reaper`, which checks it. */
   reaper: z.unknown().optional(),
+  /** Of the function `userjobs`, which checks it. */
+  userjobs: z.unknown().optional(),
   startup: z.strictObject({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
 });
 

@@ -99,6 +99,13 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     'apps/replicasets': 'get',
     'batch/jobs': 'get',
   },
+  userjobs: {
+    configmaps: 'get list create patch delete',
+    pods: 'get list',
+    'pods/log': 'get',
+    services: 'get create',
+    'apps/deployments': 'list create',
+  },
 };
 
 let cluster: TestCluster;

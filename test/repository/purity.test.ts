@@ -16,6 +16,13 @@ const PURE_FILES = [
   ...['document', 'formats', 'levels', 'metrics', 'python', 'settings'].map((name) => `lib/logHandlers/${name}.ts`),
   ...['mailServer', 'rotation'].map((name) => `lib/logHandlers/worker/${name}.ts`),
   'lib/masked.ts',
+  ...['configFile', 'desired', 'hostName', 'matching', 'reach', 'record', 'schema', 'view'].map(
+    (name) => `functions/userjobs/${name}.ts`,
+  ),
+  ...['commands', 'fields', 'fieldValues', 'schema', 'sight'].map((name) => `functions/userjobs/slurm/${name}.ts`),
+  ...['end/plan', 'restart/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
+    (name) => `functions/userjobs/${name}.ts`,
+  ),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',

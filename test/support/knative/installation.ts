@@ -26,6 +26,9 @@ export async function install(values?: OwnValues): Promise<Installation> {
   try {
     const credential = Buffer.from(credentialFile(HUB, { groups: GROUPS })).toString('base64');
     await kube.create('secrets', { metadata: { name: 'hub-functions-credentials' }, data: { [HUB]: credential } });
+    for (const [name, stringData] of Object.entries(values?.secrets ?? {})) {
+      await kube.create('secrets', { metadata: { name }, stringData });
+    }
     await kubectl(['apply', '--kustomize', overlay]);
     const everything = 'ksvc,broker,trigger,pingsource,apiserversource';
     await kubectl(['wait', '--for=condition=Ready', everything, '--all', '--timeout=120s']);

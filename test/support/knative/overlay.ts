@@ -4,9 +4,11 @@ import { resolve } from 'node:path';
 
 export interface OwnValues {
   /** Beside or instead of sections of the sample config.json; `services` key by key. */
-  readonly config?: Readonly<Partial<Record<'services' | 'hubs' | 'jobs' | 'reaper', object>>>;
+  readonly config?: Readonly<Partial<Record<'services' | 'hubs' | 'jobs' | 'reaper' | 'userjobs' | 'tunnel', object>>>;
   /** More descriptions of the hub, or others in place of the samples: the text of their service.yaml by name. */
   readonly descriptions?: Readonly<Record<string, string>>;
+  /** There before anything else: texts by key by name. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Of all timers. */
   readonly schedule?: string;
 }

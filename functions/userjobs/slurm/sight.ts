@@ -1,0 +1,66 @@
+// What Slurm says of a job: read from one line of squeue, or of sacct when squeue has forgotten it. Pure.
+
+export interface JobSight {
+  /** As Slurm spells it: PENDING, RUNNING, COMPLETED, FAILED, ... */
+  readonly state: string;
+  /** Why it waits or ended; absent when Slurm says None. */
+  readonly reason?: string;
+  /** Where it runs; its first node when it has several. */
+  readonly node?: string;
+  readonly exitCode?: number;
+}
+
+/** Neither has nodes to reach nor will again get any. */
+const ENDED = new Set([
+  'BOOT_FAIL',
+  'CANCELLED',
+  'COMPLETED',
+  'DEADLINE',
+  'FAILED',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'PREEMPTED',
+  'REVOKED',
+  'TIMEOUT',
+  'UNKNOWN',
+]);
+
+export function isEnded({ state }: JobSight): boolean {
+  return ENDED.has(state);
+}
+
+/** Only then is somebody there who could answer. */
+export function isRunning({ state }: JobSight): boolean {
+  return state === 'RUNNING';
+}
+
+const NOTHING = new Set(['', 'None', 'none', '(null)', 'n/a', 'N/A']);
+
+/** A line of `%T:%B:%r`; the reason comes last, as it may hold anything. */
+export function readSqueue(output: string): JobSight | undefined {
+  const [line = ''] = output.trim().split('\n');
+  const [, state, node = '', reason = ''] = /^([A-Z_]+):([^:]*):(.*)$/.exec(line.trim()) ?? [];
+  if (state === undefined) return undefined;
+  return {
+    state,
+    ...(!NOTHING.has(reason) && { reason }),
+    ...(!NOTHING.has(node) && { node }),
+  };
+}
+
+/** `COMPLETED|0:0|node1` of sacct, or ` JobState=FAILED ... ExitCode=3:0 ` of scontrol. */
+export function readExit(output: string): { readonly exitCode: number } | undefined {
+  const [, code] = /(?:^|\s)ExitCode=(\d+):\d+(?=\s|$)/.exec(output) ?? [];
+  return code === undefined ? undefined : { exitCode: Number(code) };
+}
+
+/** The number that `sbatch --parsable` tells: `17` or `17;cluster`. */
+export function readSubmitted(output: string): number | undefined {
+  const [, id] = /^(\d{1,10})(?:;\S+)?\s*$/.exec(output.trim().split('\n').at(-1) ?? '') ?? [];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** Numbers of jobs, one a line, as `squeue --format=%i` or sacct list them. */
+export function readNumbers(output: string): readonly number[] {
+  return output.split('\n').flatMap((line) => (/^\d{1,10}$/.test(line.trim()) ? [Number(line.trim())] : []));
+}

@@ -1,0 +1,30 @@
+// Runs ssh for one command and collects what it says; never longer than its time, and never through a shell of ours.
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+export interface Ran {
+  /** Of the command; 255 when ssh itself failed; -1 when it was ended or could not be started. */
+  readonly code: number;
+  readonly output: string;
+  readonly said: string;
+}
+
+export interface RunOptions {
+  /** What the command reads. */
+  readonly input?: string;
+  readonly signal: AbortSignal;
+}
+
+export const SSH = 'ssh';
+
+export async function runSsh(args: readonly string[], { input = '', signal }: RunOptions): Promise<Ran> {
+  const child = spawn(SSH, args, { stdio: ['pipe', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
+  const ended = new Promise<{ readonly code: number; readonly trouble?: string }>((resolve) => {
+    child.once('error', ({ message }) => resolve({ code: -1, trouble: message }));
+    child.once('close', (code) => resolve({ code: code ?? -1 }));
+  });
+  // Who does not read its input to the end still has an exit code to tell.
+  child.stdin.on('error', () => undefined).end(input);
+  const [output, said, { code, trouble }] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, output, said: trouble ?? said };
+}

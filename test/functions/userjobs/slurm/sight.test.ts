@@ -1,0 +1,56 @@
+// What is read from the words of Slurm's commands, also when a job's owner has chosen them.
+import {
+  isEnded,
+  isRunning,
+  readExit,
+  readNumbers,
+  readSqueue,
+  readSubmitted,
+} from '../../../../functions/userjobs/slurm/sight';
+
+test.each([
+  ['PENDING:n/a:Resources\n', { state: 'PENDING', reason: 'Resources' }],
+  ['RUNNING:node1:None\n', { state: 'RUNNING', node: 'node1' }],
+  ['COMPLETED:node1:None', { state: 'COMPLETED', node: 'node1' }],
+  [
+    'PENDING:n/a:Nodes required for job are DOWN: reserved, or so',
+    { state: 'PENDING', reason: 'Nodes required for job are DOWN: reserved, or so' },
+  ],
+  ['RUNNING:node1:None\nPENDING:n/a:None\n', { state: 'RUNNING', node: 'node1' }],
+  ['', undefined],
+  ['slurm_load_jobs error: something', undefined],
+])('%j is %j', (output, expected) => expect(readSqueue(output)).toEqual(expected));
+
+test.each([
+  ['17\n', 17],
+  ['17;cluster\n', 17],
+  ['sbatch: a note\n18\n', 18],
+  ['', undefined],
+  ['Submitted batch job 17', undefined],
+  ['17 18', undefined],
+])('sbatch says %j: job %s', (output, expected) => expect(readSubmitted(output)).toBe(expected));
+
+test('numbers are read line by line, and nothing else', () => {
+  expect(readNumbers('17\n18\n17_1\nx 19\n\n')).toEqual([17, 18]);
+});
+
+test('an exit code is read where it is, if it is', () => {
+  expect(readExit('JobId=1 JobName=a JobState=FAILED ExitCode=3:0 RunTime=0')).toEqual({ exitCode: 3 });
+  expect(readExit('JobId=1')).toBeUndefined();
+});
+
+test('only a running job is reached, and only an ended one is over', () => {
+  const states = [
+    'PENDING',
+    'CONFIGURING',
+    'RUNNING',
+    'COMPLETING',
+    'SUSPENDED',
+    'COMPLETED',
+    'CANCELLED',
+    'TIMEOUT',
+    'UNREADABLE',
+  ];
+  expect(states.filter((state) => isRunning({ state }))).toEqual(['RUNNING']);
+  expect(states.filter((state) => isEnded({ state }))).toEqual(['COMPLETED', 'CANCELLED', 'TIMEOUT']);
+});

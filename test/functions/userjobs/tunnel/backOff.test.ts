@@ -1,0 +1,13 @@
+// How soon a tunnel tries again.
+import { pauseMs } from '../../../../functions/userjobs/tunnel/backOff';
+
+test('what was open is opened again at once', () => expect(pauseMs('ConnectionLost', 0)).toBe(0));
+
+test('each failure makes the pause longer, up to five seconds', () => {
+  const pauses = [1, 2, 3, 4, 5, 6, 20].map((failures) => pauseMs('Unreachable', failures));
+  expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+});
+
+test('a host that says no is asked less often', () => {
+  expect([pauseMs('LoginRefused', 20), pauseMs('HostKeyRefused', 20)]).toEqual([30_000, 30_000]);
+});
