@@ -16,18 +16,22 @@ export interface Endpoint {
 /** Few connections: each costs the API server a TLS handshake, and a burst is answered no sooner with more of them. */
 const MAX_SOCKETS = 16;
 
+/** Logs that were read to their end leave them for the next ones. */
+const FREE_STREAMS = 2;
+
 export function httpsTransport(endpoint: Endpoint): Transport {
   const { request: open, Agent } = endpoint.url.protocol === 'http:' ? http : https;
   const { ca, cert, key, rejectUnauthorized } = endpoint;
   const tls = { ca, cert, key, ...(rejectUnauthorized !== undefined && { rejectUnauthorized }) };
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo', ...tls });
-  const streams = new Agent({ keepAlive: false, ...tls });
+  const streams = new Agent({ keepAlive: true, maxFreeSockets: FREE_STREAMS, ...tls });
   // All connections lead to one place: Node would spell out the certificates for each request to tell.
-  agent.getName = () => endpoint.url.host;
+  agent.getName = streams.getName = () => endpoint.url.host;
   const basePath = endpoint.url.pathname.replace(/\/$/, '');
 
   return async (request) => {
     const authorization = await endpoint.authorization?.();
+    request.signal.throwIfAborted();
     const options: https.RequestOptions = {
       agent: isStream(request) ? streams : agent,
       host: endpoint.url.hostname,
@@ -48,9 +52,9 @@ export function httpsTransport(endpoint: Endpoint): Transport {
   };
 }
 
-/** Watches and followed logs last: they must not take the place of requests. */
-function isStream(request: TransportRequest): boolean {
-  return /[?&](watch|follow)=true/.test(request.path);
+/** Watches last, and logs as long as somebody reads them, who may be slow: they must not take the place of requests. */
+function isStream({ path }: TransportRequest): boolean {
+  return /[?&]watch=true|[/]log([?]|$)/.test(path);
 }
 
 function lengthOf(body: string | undefined): Record<string, number> {
