@@ -52,7 +52,7 @@ const profile = z.strictObject({
 
 /** https://github.com/va1da5/orchestrate-k8s-resources/blob/f830a6d/jobs.py has the values of `defaults`. */
 export const jobsKey = z.strictObject({
-  /** Credential whose jobs are those of callers without a login; absent: everybody has to log in. */
+  /** Credential whose jobs are everybody's, whatever login a caller has; absent: everybody has to log in. */
   open_access: z.string().optional(),
   defaults: z
     .strictObject({

@@ -1,5 +1,4 @@
 // Makes a job: one request for a plain one; with secrets or files it is let go when everything is there.
-import { createHash } from 'node:crypto';
 import { AppError } from '../../lib/errors';
 import { hasCode } from '../../lib/kube/errors';
 import type { Call, Kube } from '../../lib/kube/kube';
@@ -9,6 +8,7 @@ import { isEndedEarly } from '../../lib/jobs/jobState';
 import { jobId } from '../../lib/jobs/names';
 import { ANNOTATIONS, LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
+import { requestDigest } from '../../lib/requestDigest';
 import { choose } from './chosen';
 import type { Context } from './context';
 import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
@@ -81,8 +81,7 @@ function sameOrConflict(job: KubeObject, { id, request, credential, digest }: Wa
 
 /** Secret values are left out: a hash that everybody can read who reads Jobs would let them be guessed. */
 function digestOf({ secretEnv, ...request }: JobRequest): string {
-  const told = { ...request, secretEnv: Object.keys(secretEnv) };
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
+  return requestDigest({ ...request, secretEnv: Object.keys(secretEnv).toSorted() });
 }
 
 /** What the API server refuses is the caller's to mend, and it says how: values, quotas, policies. */

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
-import { requestDigest } from '../../lib/services/anchor';
+import { requestDigest } from '../../lib/requestDigest';
 import { hasCode } from '../../lib/kube/errors';
 import type { Host } from './configFile';
 import type { Context } from './context';

@@ -1,6 +1,5 @@
 // The anchor of a service: a ConfigMap, one for each name, created first, that owns everything else and carries the whole
 // record (docs/adr/0003).
-import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY, type AnchorPhase } from '../labels';
 import { hashedLabel } from '../naming';
@@ -110,13 +109,6 @@ function parsed<T>(text: string | undefined): T | undefined {
   }
 }
 
-/** SHA-256 over the JSON text of a value whose keys are sorted at every level. */
-export function requestDigest(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)))
-    .digest('hex');
-}
-
 function record(
   start: Start,
   {
@@ -146,14 +138,4 @@ function record(
 
 function endedData({ ending, progress }: Ended): Record<string, string> {
   return { [ENDING]: JSON.stringify(ending), [PROGRESS]: JSON.stringify({ ...progress, ending: undefined }) };
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
 }

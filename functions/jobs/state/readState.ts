@@ -3,6 +3,7 @@ import { endOf, jobState, type JobState } from '../../../lib/jobs/jobState';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import type { KubeEvent, Pod } from '../../../lib/status/observed';
+import { within } from '../../../lib/timeLimit';
 import type { Context } from '../context';
 import { troubleOf, type Trouble } from './trouble';
 
@@ -15,6 +16,8 @@ export interface ToldState extends Omit<JobState, 'reason' | 'isOver'> {
 
 const LAST_LINES = 10;
 const LAST_BYTES = 8 * 1024;
+/** A node that is gone does not refuse: it says nothing. */
+const LAST_LINES_MS = 5_000;
 
 /** No API request while all goes well. */
 export async function readState(
@@ -35,7 +38,8 @@ async function lastLines({ kube, settings, log }: Context, pods: readonly Pod[],
   if (name === undefined) return {};
   const query = { ...containerOf(pod), tailLines: LAST_LINES, limitBytes: LAST_BYTES };
   try {
-    const text = await kube.log({ namespace: settings.namespace, name }, query, call);
+    const inTime = { signal: within(LAST_LINES_MS, call.signal) };
+    const text = await kube.log({ namespace: settings.namespace, name }, query, inTime);
     return text === undefined ? {} : { lastLines: text.trimEnd().split('\n') };
   } catch (error) {
     // The state is worth more than its lines; the log itself tells what is wrong with it.

@@ -112,8 +112,8 @@ it('a repeat with the same key is the same job; another request under it is a co
   const headers = { 'idempotency-key': randomUUID() };
 
   const [first, second] = await Promise.all([
-    jobs.submit({ cmd: 'true' }, headers),
-    jobs.submit({ cmd: 'true' }, headers),
+    jobs.submit({ cmd: 'true', env: { A: '1', B: '2' } }, headers),
+    jobs.submit({ env: { B: '2', A: '1' }, cmd: 'true' }, headers),
   ]);
   const other = await jobs.send('POST', '/jobs', { json: { cmd: 'false' }, headers });
 
