@@ -3,7 +3,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { hashedLabel } from '../../lib/naming';
 import { ownedBy } from '../../lib/manifests/ownership';
-import { RECORD_FILE, userJobLabels, type UserJob } from './record';
+import { RECORD_FILE, SOCKET_FOLDER, userJobLabels, type UserJob } from './record';
 
 /** What a tunnel runs: the image of this function, which has ssh. */
 export interface TunnelImage {
@@ -108,7 +108,7 @@ function podSpec({ record, name }: UserJob, { image, pullPolicy, pullSecrets, pr
         volumeMounts: [
           { name: 'userjob', mountPath: RECORD_FOLDER, readOnly: true },
           { name: 'ssh', mountPath: SSH_FOLDER, readOnly: true },
-          { name: 'tmp', mountPath: '/tmp' },
+          { name: 'run', mountPath: SOCKET_FOLDER },
         ],
       },
     ],
@@ -116,7 +116,7 @@ function podSpec({ record, name }: UserJob, { image, pullPolicy, pullSecrets, pr
       { name: 'userjob', configMap: { name } },
       // What is missing the tunnel tells; fsGroup lets it read what is root's.
       { name: 'ssh', secret: { secretName: SSH_SECRET, optional: true, defaultMode: 0o400 } },
-      { name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+      { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
     ],
   };
 }

@@ -55,6 +55,8 @@ export interface UserJob {
 }
 
 export const RECORD_FILE = 'userjob.json';
+/** In the tunnel's pod, for the socket of its connection. */
+export const SOCKET_FOLDER = '/run/tunnel';
 
 export function userJobName(credential: string, service: string): string {
   return hashedLabel(`userjob-${service}`, ['userjob', credential, service]);

@@ -1,11 +1,11 @@
 // The program of a tunnel's pod: keeps ssh connected, tells its state as lines of its log, and is ready while the tunnel is open.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type Log } from '../../../lib/log';
 import { run } from '../../../lib/run';
-import type { UserJobRecord } from '../record';
+import { SOCKET_FOLDER, type UserJobRecord } from '../record';
 import { keepTunnel } from './keepTunnel';
 import { isSameState, STATE_MESSAGE, type TunnelState } from './state';
 
@@ -13,7 +13,9 @@ async function main(log: Log): Promise<void> {
   const { RECORD_FILE = '', SSH_DIRECTORY: sshFolder = '', STATE_PORT, TUNNEL_PORTS = '' } = process.env;
   const record = JSON.parse(readFileSync(RECORD_FILE, 'utf8')) as UserJobRecord;
   const listen = TUNNEL_PORTS.split(',').map(Number);
-  const socket = join(mkdtempSync(join(tmpdir(), 'tunnel-')), 's');
+  // Where pods are processes of a machine it is not there; a folder of theirs would have too long a name for a socket.
+  const socketFolder = existsSync(SOCKET_FOLDER) ? SOCKET_FOLDER : tmpdir();
+  const socket = join(mkdtempSync(join(socketFolder, 'tunnel-')), 's');
   const ending = new AbortController();
   let state: TunnelState | undefined;
   const tell = (next: TunnelState): void => {
