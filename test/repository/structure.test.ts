@@ -36,6 +36,17 @@ describe.each(functions)('function %s', (name) => {
   });
 });
 
+test.each(functions)('function %s follows the log handlers, and may', (name) => {
+  expect(readFileSync(join(root, `functions/${name}/index.ts`), 'utf8')).toContain('createLogging(');
+  expect(manifests(`${name}.yaml`).flatMap(({ rules = [] }) => rules)).toContainEqual(
+    expect.objectContaining({
+      resources: ['configmaps'],
+      resourceNames: ['hub-functions-log-handlers'],
+      verbs: expect.arrayContaining(['list', 'watch']) as string[],
+    }),
+  );
+});
+
 const roles = readdirSync(join(root, 'rbac')).filter((file) => file !== 'kustomization.yaml');
 
 test('deploy/knative installs each role', () => {
