@@ -35,10 +35,14 @@ async function follow(
 }
 
 /** Reads one stream after the other, each from where the last one ended, as an EventSource does. */
-async function followToEnd(name: string, instances: readonly FunctionProcess[]): Promise<EventStream['events']> {
+async function followToEnd(
+  name: string,
+  instances: readonly FunctionProcess[],
+  lastEventId?: string,
+): Promise<EventStream['events']> {
   const all: EventStream['events'][number][] = [];
   for (let turn = 0; turn < 20; turn += 1) {
-    const stream = await follow(name, all.at(-1)?.id, instances[turn % instances.length]);
+    const stream = await follow(name, all.at(-1)?.id ?? lastEventId, instances[turn % instances.length]);
     if (stream.status !== 200) break;
     await stream.ended;
     all.push(...stream.events);
@@ -51,13 +55,13 @@ it('a start that succeeds ends with ready, and there is no more to come', async 
 
   const stream = await follow('good');
   await stream.ended;
+  // A stream may end before a slow start does.
+  const events = [...stream.events, ...(await followToEnd('good', [world.services], stream.events.at(-1)?.id))];
 
   expect([stream.status, stream.contentType]).toEqual([200, 'text/event-stream']);
-  expect(stream.events.at(-1)).toMatchObject({ event: 'ready', data: { progress: 100, ready: true, failed: false } });
-  expect(new Set(stream.events.slice(0, -1).map(({ event }) => event))).toEqual(
-    new Set(stream.events.length > 1 ? ['progress'] : []),
-  );
-  expect((await follow('good', stream.events.at(-1)?.id)).status).toBe(204);
+  expect(events.at(-1)).toMatchObject({ event: 'ready', data: { progress: 100, ready: true, failed: false } });
+  expect(events.slice(0, -1).filter(({ event }) => event !== 'progress')).toEqual([]);
+  expect((await follow('good', events.at(-1)?.id)).status).toBe(204);
 });
 
 it('a start that fails ends with failed and its reason, resumed on two instances without gap or repeat', async () => {
@@ -110,12 +114,11 @@ it('a new start ends the stream of the old one, whose ids mean nothing to it', a
 
   await start('again', {}, '2');
   await old.ended;
-  const fresh = await follow('again', old.events.at(-1)?.id);
-  await fresh.ended;
+  const fresh = await followToEnd('again', [world.services], old.events.at(-1)?.id);
 
   expect(old.events.at(-1)?.event).toBe('stopped');
-  expect(fresh.events[0]?.id).toMatch(/-1$/);
-  expect(fresh.events.at(-1)?.event).toBe('ready');
+  expect(fresh[0]?.id).toMatch(/-1$/);
+  expect(fresh.at(-1)?.event).toBe('ready');
 });
 
 it('is for those who may poll, and of what they may poll', async () => {

@@ -88,7 +88,11 @@ describe('a start', () => {
   });
 
   it('that cannot succeed says why', async () => {
-    world.workspace.describe('brief', { 'service.yaml': yaml(mainDeployment({ command: ['sh', '-c', 'exit 3'] })) });
+    // Without a probe it would be ready for a moment, and the start might be answered then.
+    const container = { readinessProbe: { tcpSocket: { port: 80 } } };
+    world.workspace.describe('brief', {
+      'service.yaml': yaml(mainDeployment({ command: ['sh', '-c', 'exit 3'], container })),
+    });
 
     const answers = {
       failed: await hub.start('brief', { options: { service: 'brief' } }),
