@@ -9,7 +9,7 @@ import { recordJob, type RawJob } from './rawJob';
 import { jobsPath } from './removeJobs';
 
 const CLIENTS = 16;
-const PATIENCE_MS = 1_200_000;
+const PATIENCE_MS = 3_600_000;
 /** What the reaper writes on a job when its logs are safe: that, and how it ended. */
 const CAPTURED = 'hub-functions/captured';
 const HOUR_MS = 3_600_000;
