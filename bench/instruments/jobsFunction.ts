@@ -1,4 +1,5 @@
 // The jobs function as its image runs it, and what its callers ask of it.
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { READINESS, type Bed } from './bed';
 import { openClient, type Client, type Endpoint } from './client';
@@ -11,6 +12,8 @@ export interface JobsFunction {
   readonly client: () => Client;
   /** One more connection to the API server, as the function itself; closed with the function. */
   readonly raw: () => Client;
+  /** The same through a process of Node that does nothing but pass it on; closed with the function. */
+  readonly hop: () => Client;
   readonly close: () => Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
   const pod = await inCluster(bed.api);
   const environment = { ...bed.environment, ...pod.environment, ...more };
   const { url, pid, stop } = await bed.launch({ path: READINESS, args: inImage('jobs'), environment });
+  const hop = await bed.launch({ path: '/', args: [resolve('bench/jobs/bareHop.mjs')], environment: pod.environment });
   const clients: Client[] = [];
   const opened = (endpoint: Endpoint): Client => {
     const client = openClient(endpoint);
@@ -38,9 +42,10 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
     pid,
     client: () => opened({ url, headers: { authorization: bed.logins.token } }),
     raw: () => opened(pod.endpoint),
+    hop: () => opened({ url: hop.url, headers: {} }),
     close: async () => {
       for (const { close } of clients) close();
-      await stop();
+      await Promise.all([stop(), hop.stop()]);
       pod.close();
     },
   };

@@ -1,12 +1,15 @@
 // POST /jobs of a plain command: one API request, against the same manifest posted straight to the API server.
-import { interleave, timed } from '../instruments/interleave';
+import type { Client } from '../instruments/client';
+import { interleave, timed, type Side } from '../instruments/interleave';
 import { withJobs, submit } from '../instruments/jobsFunction';
 import type { Measurement } from '../instruments/measurement';
-import { recordJob, WAITING_JOB } from '../instruments/rawJob';
+import { recordJob, WAITING_JOB, type RawJob } from '../instruments/rawJob';
 import { removeJobs } from '../instruments/removeJobs';
 import { compared } from '../instruments/statistics';
 
 const AT_MOST = 1.3;
+/** This limit is our own. */
+const OVER_HOP = 1.2;
 /** As many API requests as the starts of services have behind them when they are timed: what is asked is the cost of the API. */
 const WARM_UP = 240;
 
@@ -14,15 +17,13 @@ export const jobSubmit: Measurement = {
   name: 'jobSubmit',
   summary: 'API requests of POST /jobs of a plain command, and its time against the raw POST of the same manifest',
   measure: async (bed) => {
-    const { path, manifest, count } = await recordJob(bed, WAITING_JOB);
-    const { ours, floor } = await withJobs(bed, async (jobs) => {
-      const [client, raw] = [jobs.client(), jobs.raw()];
+    const raw = await recordJob(bed, WAITING_JOB);
+    const { ours, floor, hop } = await withJobs(bed, async (jobs) => {
+      const client = jobs.client();
       const sides = {
         ours: async () => timed(async () => submit(client, WAITING_JOB)),
-        floor: async () => {
-          const body = manifest();
-          return timed(async () => raw.expect('POST', path, { body }));
-        },
+        hop: postBy(jobs.hop(), raw),
+        floor: postBy(jobs.raw(), raw),
       };
       await interleave(sides, { rounds: 0, warmUp: WARM_UP, pauseMs: 0 });
       await removeJobs(bed);
@@ -30,13 +31,26 @@ export const jobSubmit: Measurement = {
     });
     await removeJobs(bed);
     return [
-      { name: 'job-submit-requests', ours: count.figure, limit: { of: 'ours', atMost: 1 }, note: count.note },
+      { name: 'job-submit-requests', ours: raw.count.figure, limit: { of: 'ours', atMost: 1 }, note: raw.count.note },
       {
         name: 'job-submit',
         ...compared(ours, floor, 'ms'),
         limit: { of: 'ratio', atMost: AT_MOST },
         note: `raw: the same manifest as the same account over one warm connection, its answer parsed; after ${WARM_UP} turns to warm up`,
       },
+      {
+        name: 'job-submit-hop',
+        ...compared(ours, hop, 'ms'),
+        limit: { of: 'ratio', atMost: OVER_HOP },
+        note: 'peer: the same manifest through a process of Node that does nothing but pass it on',
+      },
     ];
   },
 };
+
+function postBy(client: Client, { path, manifest }: RawJob): Side {
+  return async () => {
+    const body = manifest();
+    return timed(async () => client.expect('POST', path, { body }));
+  };
+}
