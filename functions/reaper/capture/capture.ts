@@ -101,10 +101,15 @@ async function markCaptured(
   const { name = '', uid } = job.metadata ?? {};
   const phase = record.metadata?.labels?.[LABELS.phase];
   const digest = digestOf(recordText(record));
+  const annotations = {
+    [ANNOTATIONS.captured]: digest,
+    [ANNOTATIONS.endedAt]: new Date(endedAt(job)).toISOString(),
+    [ANNOTATIONS.capturedGeneration]: String(job.metadata?.generation ?? 0),
+  };
   log.info('captured a job', { name, phase, digest });
   return kube.mergePatch<KubeObject>(
     { apiVersion: 'batch/v1', kind: 'Job', namespace: settings.namespace, name },
-    { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations: { [ANNOTATIONS.captured]: digest } } },
+    { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations } },
     work,
   );
 }
