@@ -23,8 +23,11 @@ const SYSLOG = DEFAULTS.syslog as unknown as SyslogSettings;
 let threads: FakeThread[];
 let lines: Record<string, unknown>[];
 let slow: SlowHandlers;
+/** How many of the next starts fail. */
+let failing: number;
 
 beforeEach(() => {
+  failing = 0;
   jest.useFakeTimers();
   threads = [];
   lines = [];
@@ -32,6 +35,8 @@ beforeEach(() => {
   slow = createSlowHandlers({
     log: createLog({ level: 'debug', name: 'x', write }),
     startWorker: () => {
+      failing -= 1;
+      if (failing >= 0) throw new Error('no more threads');
       threads.push(new FakeThread());
       return threads.at(-1) as unknown as Thread;
     },
@@ -78,6 +83,17 @@ test('one that dies again and again is started less and less often', () => {
   }
   expect(threads.length).toBeGreaterThan(5);
   expect(threads.length).toBeLessThan(12);
+});
+
+test('one that cannot be started is tried again, and harms nobody', () => {
+  failing = 2;
+  slow.configure({ syslog: SYSLOG });
+  slow.push('syslog')(20, 1, 'kept');
+  jest.advanceTimersByTime(2_000);
+
+  expect(slow.counted().workerDeaths).toBe(2);
+  expect(lines).toMatchObject([{ reason: 'no more threads' }, { reason: 'no more threads' }]);
+  expect(batches(threads[0]).flatMap(({ batch }) => textsOf(batch))).toEqual(['kept']);
 });
 
 test('trouble is told once, again when it is another one, and its end', () => {
