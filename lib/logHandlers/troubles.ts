@@ -6,13 +6,20 @@ import type { SlowHandler } from './messages';
 export interface Troubles {
   /** Undefined: there is none any more. */
   readonly tell: (handler: string, reason: string | undefined) => void;
+  /** What was told of another configuration of a handler says nothing of this one. */
+  readonly forgetOther: (handler: string, configuration: string | undefined) => void;
   readonly count: (handler: string) => number;
 }
 
 export function createTroubles(log: Log): Troubles {
   const reasons = new Map<string, string>();
   const counts = new Map<string, number>();
+  const configurations = new Map<string, string | undefined>();
   return {
+    forgetOther: (handler, configuration) => {
+      if (configurations.get(handler) !== configuration) reasons.delete(handler);
+      configurations.set(handler, configuration);
+    },
     tell: (handler, reason) => {
       if (reasons.get(handler) === reason) return;
       if (reason === undefined) {

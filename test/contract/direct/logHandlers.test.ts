@@ -147,6 +147,21 @@ describe.each<[what: string, poison: () => Promise<[handler: string, configurati
   });
 });
 
+it('one that is removed in trouble, and added again, is told again', async () => {
+  const before = logs.instance.output().length;
+  const reports = (): number => logs.instance.output().slice(before).split('a log handler cannot work').length - 1;
+  const untilTold = async (times: number): Promise<boolean> =>
+    eventually(async () => (reports() === times ? true : undefined), 10);
+  const address = ['127.0.0.1', await freePort()];
+
+  await logs.set('POST', 'syslog', { address });
+  await untilTold(1);
+  await logs.set('DELETE', 'syslog');
+  await logs.set('POST', 'syslog', { address });
+
+  expect(await untilTold(2)).toBe(true);
+});
+
 function plainFile(): string {
   const file = join(folder, 'plain');
   writeFileSync(file, '');

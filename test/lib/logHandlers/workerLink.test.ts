@@ -96,6 +96,14 @@ test('one that cannot be started is tried again, and harms nobody', () => {
   expect(batches(threads[0]).flatMap(({ batch }) => textsOf(batch))).toEqual(['kept']);
 });
 
+test('trouble of another configuration is no reason to be silent', () => {
+  for (const configuration of ['first', 'first', undefined, 'first', 'second']) {
+    slow.troubles.forgetOther('syslog', configuration);
+    if (configuration !== undefined) slow.troubles.tell('syslog', 'refused');
+  }
+  expect(lines.map(({ message }) => message)).toEqual(Array(3).fill('a log handler cannot work'));
+});
+
 test('trouble is told once, again when it is another one, and its end', () => {
   slow.configure({ syslog: SYSLOG });
   for (const reason of ['refused', 'refused', 'reset'])
