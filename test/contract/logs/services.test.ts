@@ -47,7 +47,7 @@ it('is not there for anybody else, nor for a name that nobody has', async () => 
   expect((await logs.instance.request('GET', '/api/logs/services/mine/')).status).toBe(401);
 });
 
-it('a wish that is none is refused', async () => {
-  const answer = await read('talker', '?tail=some');
-  expect([answer.status, answer.body]).toEqual([400, { tail: [expect.any(String)] }]);
+it.each(['tail=some', 'since=0', 'follow=maybe'])('a wish that is none is refused: %s', async (wish) => {
+  const answer = await read('talker', `?${wish}`);
+  expect([answer.status, answer.body]).toEqual([400, { [wish.replace(/=.*/, '')]: [expect.any(String)] }]);
 });
