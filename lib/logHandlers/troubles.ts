@@ -43,18 +43,20 @@ export interface DropReports {
   readonly stop: () => void;
 }
 
+interface Counting {
+  readonly counts: () => Counts;
+}
+
 /** How many records were dropped, now and then. */
-export function createDropReports(
-  log: Log,
-  channels: ReadonlyMap<SlowHandler, { readonly counts: () => Counts }>,
-): DropReports {
-  const reported = new Map<SlowHandler, number>();
+export function createDropReports(log: Log, channels: ReadonlyMap<SlowHandler, Counting>): DropReports {
+  /** By channel: that of a handler which was added again counts from zero. */
+  const reported = new WeakMap<Counting, number>();
   let timer: NodeJS.Timeout | undefined;
   const report = (): void => {
-    for (const [handler, { counts }] of channels) {
-      const { dropped } = counts();
-      const known = reported.get(handler) ?? 0;
-      reported.set(handler, dropped);
+    for (const [handler, channel] of channels) {
+      const { dropped } = channel.counts();
+      const known = reported.get(channel) ?? 0;
+      reported.set(channel, dropped);
       if (dropped > known) log.warn('log records were dropped', { handler, dropped: dropped - known });
     }
   };

@@ -127,6 +127,20 @@ test('drops are told now and then, and counted', () => {
   expect(lines).toMatchObject([{ message: 'log records were dropped', handler: 'syslog', dropped: counts.dropped }]);
 });
 
+test('drops of a handler that was added again are told from the first on', () => {
+  const drop = (count: number): void => {
+    slow.configure({ syslog: SYSLOG });
+    for (let number = 0; number < count; number += 1) slow.push('syslog')(20, 1, 'x'.repeat(500));
+    jest.advanceTimersByTime(10_000);
+  };
+  drop(10_000);
+  slow.configure({});
+  drop(5_000);
+
+  const [first, second] = lines.map(({ dropped }) => Number(dropped));
+  expect([first! > second!, second! > 1_000]).toEqual([true, true]);
+});
+
 test('an end waits for the worker, but not for long', async () => {
   slow.configure({ syslog: SYSLOG });
   slow.push('syslog')(20, 1, 'last');
