@@ -179,8 +179,20 @@ it('a document that somebody has written by hand, and wrongly, takes nobody down
   await untilWritten(logs.instance, /the configuration of log handlers cannot be read/);
   expect((await logs.world.services.request('GET', '/health/readiness')).status).toBe(200);
 
-  await kube.remove('configmaps', DOCUMENT_NAME);
-  expect((await logs.send('GET', '/api/logs/handler/')).status).toBe(200);
+  const detail = `ConfigMap ${DOCUMENT_NAME} holds no configuration of log handlers: correct or delete it.`;
+  for (const [method, path] of [
+    ['GET', '/api/logs/handler/'],
+    ['GET', '/api/logs/handler/syslog/'],
+    ['DELETE', '/api/logs/handler/syslog/'],
+  ] as const) {
+    const { status, body } = await logs.send(method, path);
+    expect([method, path, status, body]).toMatchObject([method, path, 409, { detail }]);
+  }
+
+  await kube.patch('configmaps', DOCUMENT_NAME, { data: { 'handlers.json': '{}', 'changes.json': '{' } });
+  expect((await logs.send('GET', '/api/logs/changes/')).body).toEqual([]);
+  await logs.set('PATCH', 'stream', { level: 'INFO' });
+  expect((await logs.send('GET', '/api/logs/changes/')).body).toHaveLength(1);
 });
 
 it('a receiver that takes nothing holds nobody up, and what is dropped is counted', async () => {
