@@ -1,6 +1,6 @@
 // Follows a Slurm job over an open connection: opens the way to its node when it runs, closes it when it ends.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { globMatcher } from '../../../lib/glob';
+import { nodeMatcher } from '../hostName';
 import type { JobRecord } from '../record';
 import { exitCommand, lookCommand } from '../slurm/commands';
 import { isEnded, isRunning, readExit, readSqueue, type JobSight } from '../slurm/sight';
@@ -41,7 +41,7 @@ export async function followJob(following: Following): Promise<Failure | 'over'>
 async function adjust(following: Following, sight: JobSight, openTo: string | undefined): Promise<string | undefined> {
   const { job } = following;
   const { node } = sight;
-  const wanted = isRunning(sight) && node !== undefined && globMatcher(job.nodes)(node) ? node : undefined;
+  const wanted = isRunning(sight) && node !== undefined && nodeMatcher(job.nodes)(node) ? node : undefined;
   // Nobody could be asked: what is open stays.
   if (wanted === openTo || sight.state === 'UNREADABLE') return openTo;
   if (openTo !== undefined) await changeForwards(following, 'cancel', openTo);
