@@ -24,9 +24,9 @@ const SSH_FOLDER = '/etc/hub-functions/ssh';
 export const SSH_SECRET = 'hub-functions-ssh';
 export const TUNNEL_ROLE = 'tunnel';
 
-/** Selects the pods of one tunnel. */
-export function tunnelSelector(name: string): string {
-  return `${LABELS.anchor}=${name},${LABELS.role}=${TUNNEL_ROLE}`;
+/** Selects the pods of one tunnel, and none of an earlier user job of its name. */
+export function tunnelSelector(uid: string): string {
+  return `${LABELS.anchorUid}=${uid},${LABELS.role}=${TUNNEL_ROLE}`;
 }
 
 export function serviceManifest(userJob: UserJob, namespace: string): KubeObject {

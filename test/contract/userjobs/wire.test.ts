@@ -128,6 +128,29 @@ it('its state is told, also when it cannot work', async () => {
   expect((await hub.send('GET', `${PATH}lab2/status/`)).status).toBe(404);
 });
 
+it('its state is that of its own tunnel, not of one that was there under its name before', async () => {
+  const { kube } = world.cluster;
+  const [anchor] = await kube.list('configmaps', 'hub-functions/kind=userjob');
+  const labels = {
+    'hub-functions/anchor': anchor?.metadata?.name,
+    'hub-functions/anchor-uid': 'of-an-earlier-one',
+    'hub-functions/role': 'tunnel',
+  };
+  const command = ['node', '-e', 'setInterval(() => {}, 1000)'];
+  const containers = [{ name: 'main', image: 'dev.local/node:1', imagePullPolicy: 'IfNotPresent', command }];
+  // Kubernetes tells ages in seconds, and the younger one counts.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await kube.create('pods', { metadata: { name: 'earlier', labels }, spec: { containers } });
+  await eventually(async () => {
+    const pod = await kube.get('pods', 'earlier');
+    return JSON.stringify(pod?.['status']).includes('"type":"Ready","status":"True"') ? true : undefined;
+  });
+
+  expect((await hub.send('GET', `${PATH}lab1/status/`)).body).not.toMatchObject({ phase: 'open' });
+
+  await kube.remove('pods', 'earlier', { gracePeriodSeconds: 0 });
+});
+
 it('DELETE removes all that it made, and a new one of its name can be made at once', async () => {
   expect((await hub.send('DELETE', `${PATH}lab1/`)).status).toBe(204);
   expect((await hub.send('DELETE', `${PATH}lab1/`)).status).toBe(404);
