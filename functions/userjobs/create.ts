@@ -32,6 +32,8 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   if (service === undefined) {
     throw invalid({ service: [`There is no running service ${JSON.stringify(request.service)}.`] });
   }
+  // Before anything is there that could be left without a tunnel.
+  const image = await context.tunnelImage(call.signal);
   const record = recordOf(creation, host, { service, now: context.clock() });
   const { userJob: claimed, isNew } = await claim(context, { record, service }, call);
   try {
@@ -43,7 +45,6 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   const { job } = request;
   const wanted = job !== undefined && 'script' in job ? { ...job, fields: chosenFields(job.fields, host) } : undefined;
   const userJob = wanted ? await submitOnce(context, { userJob: claimed, isNew, wanted }, call) : claimed;
-  const image = await context.tunnelImage(call.signal);
   await createUnlessTaken(context, deploymentManifest(userJob, context.settings.namespace, image), call);
   return userJob;
 }

@@ -109,6 +109,15 @@ it('a Service of somebody else is never touched, neither one of another hub nor 
   await untilEmpty(world.cluster.kube, before);
 });
 
+it('where nobody knows what tunnels run, nothing is made', async () => {
+  const unknowing = hubOf(await world.addFunction('userjobs'));
+  const before = await world.cluster.kube.everything();
+
+  expect((await create({ service: 'lab1-imageless' }, unknowing)).status).toBe(500);
+
+  expect(await world.cluster.kube.everything()).toEqual(before);
+});
+
 it('PUT and PATCH are not allowed', async () => {
   for (const method of ['PUT', 'PATCH']) {
     expect(await hub.send(method, `${PATH}lab1/`, { json: {} })).toMatchObject({
