@@ -24,6 +24,8 @@ export interface Creation {
 }
 
 const LOOK_AGAIN_MS = 100;
+/** To make an anchor whose name is taken, and is not when one looks. */
+const ATTEMPTS = 3;
 
 export async function createUserJob(context: Context, creation: Creation, call: Call): Promise<UserJob> {
   const { credential, request } = creation;
@@ -94,16 +96,22 @@ async function claim(
   call: Call,
 ): Promise<Claim> {
   const manifest = userJobManifest(record, context.settings.namespace, service);
-  const created = await createUnlessTaken(context, manifest, call);
-  const made = created && toUserJob(created);
-  if (made !== undefined) return { userJob: made, isNew: true };
-  const userJob = await getUserJob(context, userJobName(record.credential, record.service), call);
-  // Removed in between: the name is free now.
-  if (userJob === undefined) return claim(context, { record, service }, call);
-  if (userJob.record.stoppedAt !== undefined) throw conflict(`User job ${record.service} is being ended.`);
-  if (userJob.record.digest === record.digest && userJob.record.serviceUid === record.serviceUid) {
-    return { userJob, isNew: false };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const created = await createUnlessTaken(context, manifest, call);
+    const made = created && toUserJob(created);
+    if (made !== undefined) return { userJob: made, isNew: true };
+    const userJob = await getUserJob(context, userJobName(record.credential, record.service), call);
+    // Else it was removed in between: the name is free now.
+    if (userJob !== undefined) return { userJob: same(userJob, record), isNew: false };
   }
+  throw conflict(`The name of user job ${record.service} is taken by something that is none.`);
+}
+
+/** Answers what was made before, when it was by an equal request. */
+function same(userJob: UserJob, record: UserJobRecord): UserJob {
+  if (userJob.record.stoppedAt !== undefined) throw conflict(`User job ${record.service} is being ended.`);
+  const isSame = userJob.record.digest === record.digest && userJob.record.serviceUid === record.serviceUid;
+  if (isSame) return userJob;
   throw conflict(`User job ${record.service} exists already and was made by another request.`);
 }
 

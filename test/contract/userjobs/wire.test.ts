@@ -1,4 +1,5 @@
 // The wire of user jobs: statuses, texts, keys, whose they are, and whose Services are left alone. Nothing here is ever reached.
+import { userJobName } from '../../../functions/userjobs/record';
 import { WEB_SERVICE } from '../../support/credentialFiles';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { FunctionProcess } from '../../support/functionProcess';
@@ -94,6 +95,18 @@ it('the Service has the name, the label, and a name for each of its ports', asyn
   });
 });
 
+it('a tunnel moves to another node soon after its own died', async () => {
+  const [tunnel] = await world.cluster.kube.list('deployments', 'hub-functions/role=tunnel');
+
+  const tolerations = ['not-ready', 'unreachable'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 30,
+  }));
+  expect(tunnel?.['spec']).toMatchObject({ template: { spec: { tolerations } } });
+});
+
 it('a Service of somebody else is never touched, neither one of another hub nor one of nobody', async () => {
   await world.cluster.kube.create('services', {
     metadata: { name: 'lab1-web' },
@@ -107,6 +120,16 @@ it('a Service of somebody else is never touched, neither one of another hub nor 
   expect(byName).toMatchObject({ status: 409, body: taken('lab1-web') });
   expect(byOther).toMatchObject({ status: 409, body: taken('lab1') });
   await untilEmpty(world.cluster.kube, before);
+});
+
+it('an anchor that cannot be read is told as a conflict, at once', async () => {
+  const name = userJobName('hub-a', 'lab1-strange');
+  await world.cluster.kube.create('configmaps', { metadata: { name } });
+
+  const answer = await hub.send('POST', PATH, { json: { ...GOOD, service: 'lab1-strange' }, timeoutMs: 5_000 });
+
+  expect(answer.status).toBe(409);
+  await world.cluster.kube.remove('configmaps', name);
 });
 
 it('where nobody knows what tunnels run, nothing is made', async () => {
