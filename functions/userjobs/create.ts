@@ -7,6 +7,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { requestDigest } from '../../lib/requestDigest';
 import { hasCode } from '../../lib/kube/errors';
+import { refuseForeign } from './attach';
 import type { Host } from './configFile';
 import type { Context } from './context';
 import { deploymentManifest, serviceManifest } from './desired';
@@ -34,6 +35,7 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   if (service === undefined) {
     throw invalid({ service: [`There is no running service ${JSON.stringify(request.service)}.`] });
   }
+  await refuseForeign(context, { credential, host, job: request.job }, call);
   // Before anything is there that could be left without a tunnel.
   const image = await context.tunnelImage(call.signal);
   const record = recordOf(creation, host, { service, now: context.clock() });
@@ -76,10 +78,10 @@ interface Surroundings {
   readonly now: Date;
 }
 
-function jobRecordOf(job: JobRequest, { nodes, slurm }: Host, now: Date): JobRecord {
+function jobRecordOf(job: JobRequest, { user, nodes, slurm }: Host, now: Date): JobRecord {
   const { bin, poll_seconds: pollSeconds = 5 } = slurm ?? {};
   const common = { nodes, pollSeconds, ...(bin !== undefined && { bin }) };
-  if ('attach' in job) return { ...common, isOurs: false, id: job.attach };
+  if ('attach' in job) return { ...common, isOurs: false, users: slurm?.attach_users ?? [user], id: job.attach };
   return { ...common, isOurs: true, submitting: reservation(now) };
 }
 

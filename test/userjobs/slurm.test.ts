@@ -166,6 +166,22 @@ it('a job of somebody else is attached to, and goes on when the user job is dele
   await slurm.run('scancel', [String(id)]);
 });
 
+it('a job of another user is neither told nor reached, unless the configuration names him', async () => {
+  const held = await slurm.run('sbatch', ['--parsable', '--hold', '--uid=nobody', '--chdir=/', '--wrap=sleep 600']);
+
+  expect((await create('lab1-foreign', { job: { id: Number(held) } })).status).toBe(201);
+
+  expect(await userJobs.until('lab1-foreign', 'over')).toEqual({
+    phase: 'over',
+    reason: 'JobNotAllowed',
+    message: expect.any(String) as string,
+    job: { id: Number(held) },
+  });
+  expect((await userJobs.remove('lab1-foreign')).status).toBe(204);
+  await untilState(Number(held), 'PENDING');
+  await slurm.run('scancel', [held.trim()]);
+});
+
 it('a job that cannot be cancelled is told so, and a sweep does it later', async () => {
   const { host, instance, world } = userJobs;
   await create('lab1-later', { job: SLEEP });

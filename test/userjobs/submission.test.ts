@@ -1,4 +1,5 @@
 // Submissions of which nobody knows whether Slurm has taken them: nothing is submitted twice, and no job is left alone.
+import { hubOf } from '../support/hub';
 import type { Answer } from '../support/httpClient';
 import { forgetNumber } from '../support/userjobs/anchors';
 import { createScriptedSlurm, type ScriptedSlurm } from '../support/userjobs/scriptedSlurm';
@@ -44,4 +45,21 @@ test.each([
   expect(slurm.submitted()).toHaveLength(before + 1);
   expect((await userJobs.remove(service)).status).toBe(204);
   expect(slurm.cancelled()).toContain(before + 1);
+});
+
+test('a job that was submitted for one credential is none for another one to attach to', async () => {
+  const { world, instance, remove } = userJobs;
+  await world.hubOf('hub-b').start('lab2');
+  slurm.sbatchEnds('echo "$number"');
+  expect((await create('lab1-own')).status).toBe(201);
+  const id = slurm.submitted().length;
+  const attach = { service: 'lab2', hostname: 'system', ports: { '8080': 9000 }, job: { id } };
+
+  const answer = await hubOf(instance, 'hub-b').send('POST', '/api/userjobs/', { json: attach });
+
+  const body = { job: [`Job ${id} is not one that may be attached to.`] };
+  expect([answer.status, answer.body]).toEqual([400, body]);
+  expect((await userJobs.create({ ...attach, service: 'lab1-again' })).status).toBe(201);
+  expect((await remove('lab1-again')).status).toBe(204);
+  expect(slurm.cancelled()).not.toContain(id);
 });

@@ -39,7 +39,7 @@ ${lines}`,
     'squeue',
     `for word; do case $word in
   --name=*) grep -n -x -- "\${word#*=}" jobs | cut -d : -f 1;;
-  --jobs=*) echo PENDING::Resources;;
+  --jobs=*) echo PENDING::$(id -un):Resources;;
 esac; done`,
   );
   program('sacct', 'exit 1');
