@@ -1,47 +1,69 @@
-// All jobs, page by page in constant memory: those that are not captured, whole, and then the metadata of the others, which tells all that is asked of them.
+// All jobs, page by page in constant memory: the metadata of all, which tells all that is asked of the captured ones, and then the others whole.
 import { JOB_KIND } from '../../../lib/jobs/names';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Context } from '../context';
 import type { Run } from '../run';
+import type { Seen } from '../seen';
 import { JOB } from './attend';
 
 export interface Listed {
   readonly name: string;
-  /** Orders all of them as they are listed. */
+  /** Orders all of them as they are visited. */
   readonly key: string;
+  /** Perhaps its metadata alone. */
   readonly job: KubeObject;
-  /** Not captured yet. */
-  readonly isOpen: boolean;
 }
 
-interface List {
-  readonly key: string;
-  readonly isOpen: boolean;
-  /** Larger pages are a little faster, and take more memory. */
-  readonly limit: number;
+export interface Listing {
+  /** Gets the uid and the name of each job that there is. */
+  readonly seen: Seen;
+  /** The key of the one that was visited last: the listing begins behind it, and comes to the others afterwards. */
+  readonly from: string | undefined;
 }
 
-/** A job moves from the first to the second and never back, so that none is missed between them. */
-const LISTS: readonly List[] = [
-  { key: '0', isOpen: true, limit: 100 },
-  { key: '1', isOpen: false, limit: 250 },
-];
+/** Larger pages are a little faster, and take more memory. */
+const METADATA_PAGE = 250;
+const PAGE = 100;
+
+/** So many are rather asked for one by one: a list reads them all, however few it selects. */
+const FEW = 50;
 
 const OURS = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.kind}=${JOB_KIND}`;
 
-/** From behind the one with the key `from` to the last one, and then up to it. */
+/** Each one once, but for those that are captured or made meanwhile. */
 export async function* jobsFrom(
   context: Context,
   run: Run,
-  from: string | undefined,
+  { seen, from }: Listing,
 ): AsyncGenerator<readonly Listed[]> {
   for (const isTurn of turnsFrom(from)) {
-    for (const list of LISTS) {
-      for await (const page of pagesOf(context, run, list)) {
-        yield page.map((job) => listed(job, list)).filter(({ key }) => isTurn(key));
-      }
+    const few: Listed[] = [];
+    let open = 0;
+    for await (const page of pagesOf(context, run, { labels: OURS, limit: METADATA_PAGE, metadataOnly: true })) {
+      const items = page.map(listed).filter(({ key }) => isTurn(key));
+      remember(seen, items);
+      run.tally.saw('jobs', items.length);
+      yield items.filter(isLabelled);
+      const others = items.filter((item) => !isLabelled(item));
+      open += others.length;
+      if (open <= FEW) few.push(...others);
     }
+    if (open <= FEW) yield few;
+    else yield* openOnes(context, run, { seen, isTurn });
+  }
+}
+
+interface Turn {
+  readonly seen: Seen;
+  readonly isTurn: (key: string) => boolean;
+}
+
+async function* openOnes(context: Context, run: Run, { seen, isTurn }: Turn): AsyncGenerator<readonly Listed[]> {
+  for await (const page of pagesOf(context, run, { labels: `${OURS},!${LABELS.phase}`, limit: PAGE })) {
+    const items = page.map(listed).filter(({ key }) => isTurn(key));
+    remember(seen, items);
+    yield items;
   }
 }
 
@@ -50,15 +72,28 @@ function turnsFrom(from: string | undefined): readonly ((key: string) => boolean
   return [(key) => key > from, (key) => key <= from];
 }
 
-function listed(job: KubeObject, { key, isOpen }: List): Listed {
+function listed(job: KubeObject): Listed {
   const name = job.metadata?.name ?? '';
-  return { name, key: `${key}/${name}`, job, isOpen };
+  return { name, key: `${isLabelled({ job }) ? 0 : 1}/${name}`, job };
+}
+
+/** As the captured ones are. */
+function isLabelled({ job }: Pick<Listed, 'job'>): boolean {
+  return job.metadata?.labels?.[LABELS.phase] !== undefined;
+}
+
+function remember(seen: Seen, items: readonly Listed[]): void {
+  for (const { name, job } of items) [name, job.metadata?.uid ?? ''].forEach(seen.add);
+}
+
+interface Wanted {
+  readonly labels: string;
+  readonly limit: number;
+  readonly metadataOnly?: true;
 }
 
 /** In order of their names. */
-function pagesOf({ kube, settings }: Context, { listing }: Run, list: List): AsyncIterable<readonly KubeObject[]> {
-  const { isOpen, limit } = list;
-  const labelSelector = `${OURS},${isOpen ? '!' : ''}${LABELS.phase}`;
-  const selection = { ...JOB, namespace: settings.namespace, labelSelector, limit };
-  return kube.pages<KubeObject>({ ...selection, ...(!isOpen && { metadataOnly: true }) }, listing);
+function pagesOf({ kube, settings }: Context, { listing }: Run, wanted: Wanted): AsyncIterable<readonly KubeObject[]> {
+  const { labels, ...how } = wanted;
+  return kube.pages<KubeObject>({ ...JOB, namespace: settings.namespace, labelSelector: labels, ...how }, listing);
 }

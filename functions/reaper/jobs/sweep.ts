@@ -1,46 +1,30 @@
 // All jobs: each is attended to, and those that have too many newer ones are reaped.
 import type { KubeObject } from '../../../lib/kube/objects';
-import { LABELS } from '../../../lib/labels';
 import type { Context } from '../context';
 import { isOutOfTime, onEach, remove, type Run } from '../run';
-import type { Seen } from '../seen';
 import type { Deletion } from '../tally';
 import { createWindow } from '../window';
 import { attendJob, JOB, reapingOf } from './attend';
 import { endedAt } from './endedAt';
-import { jobsFrom, type Listed } from './listing';
+import { jobsFrom, type Listed, type Listing } from './listing';
 import { isCaptured, isSettled } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-export interface JobsSweep {
-  /** Gets the uid and the name of each job that there is. */
-  readonly seen: Seen;
-  /** Where the last sweep ran out of time: this one begins behind it, and comes to the others afterwards. */
-  readonly from: string | undefined;
-}
-
 /** Answers where it was last, when the time did not suffice for all. */
-export async function sweepJobs(context: Context, run: Run, { seen, from }: JobsSweep): Promise<string | undefined> {
-  let last = from;
+export async function sweepJobs(context: Context, run: Run, listing: Listing): Promise<string | undefined> {
+  let last = listing.from;
   const window = createWindow<Deletion>();
   const visit = async (listed: Listed): Promise<void> => {
     last = listed.key;
     const after = await attend(context, run, listed);
-    if (after === undefined || !isCaptured(after)) return;
-    // Among the captured.
-    if (listed.isOpen && isListedAgain(context, after)) return run.tally.saw('jobs', -1);
-    if (isKept(after) || isUnderDeletion(after)) return;
+    if (after === undefined || !isCaptured(after) || isKept(after) || isUnderDeletion(after)) return;
     const { count: size } = ruleFor(after, context.settings.policy.jobs);
     const value = reapingOf(after, 'job_superseded');
     const leaving = window.offer({ group: groupOf(after), size, at: endedAt(after), value });
     if (leaving !== undefined) await remove(context, run, leaving);
   };
   try {
-    for await (const items of jobsFrom(context, run, from)) {
-      for (const { name, job } of items) [name, job.metadata?.uid ?? ''].forEach(seen.add);
-      run.tally.saw('jobs', items.length);
-      await onEach(context, run, { items, work: visit });
-    }
+    for await (const items of jobsFrom(context, run, listing)) await onEach(context, run, { items, work: visit });
   } catch (error) {
     // There were more than could be counted.
     if (!isOutOfTime(run)) throw error;
@@ -49,16 +33,12 @@ export async function sweepJobs(context: Context, run: Run, { seen, from }: Jobs
 }
 
 /** Answers the Job as it is then; undefined when it is gone, or should be. */
-async function attend(context: Context, run: Run, { job, isOpen }: Listed): Promise<KubeObject | undefined> {
-  const looked = isOpen || isSettled(job) ? job : await whole(context, run, job);
+async function attend(context: Context, run: Run, { job }: Listed): Promise<KubeObject | undefined> {
+  const looked = job['spec'] !== undefined || isSettled(job) ? job : await whole(context, run, job);
   return looked && attendJob(context, run, { job: looked });
 }
 
-function isListedAgain({ settings }: Context, captured: KubeObject): boolean {
-  return !settings.isDryRun && captured.metadata?.labels?.[LABELS.phase] !== undefined;
-}
-
-/** Only its metadata was listed, and does not suffice. */
+/** Its metadata does not suffice. */
 async function whole({ kube }: Context, { work }: Run, { metadata }: KubeObject): Promise<KubeObject | undefined> {
   return kube.get<KubeObject>({ ...JOB, namespace: metadata?.namespace, name: metadata?.name ?? '' }, work);
 }
