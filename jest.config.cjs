@@ -31,7 +31,11 @@ module.exports = {
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
-    project('userjobs', ['userjobs'], { globals: { contractOn: 'embedded' } }),
+    project('userjobs', ['userjobs'], {
+      globals: { contractOn: 'embedded' },
+      // Needs a second node, that can die.
+      testPathIgnorePatterns: ['/node_modules/', '/test/userjobs/cluster/'],
+    }),
     project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),
     project('hub', ['hub'], { globals: { hubOn: 'embedded' } }),
     project('hub-knative', ['hub'], { globals: { hubOn: 'knative' } }),

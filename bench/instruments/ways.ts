@@ -62,7 +62,7 @@ interface Pattern {
 function plainPod({ world }: UserJobs, { name, service, deployment }: Pattern): Way {
   const { kube } = world.cluster;
   const labels = { [LABELS.anchor]: name };
-  const { ports, publishNotReadyAddresses } = specOf(service);
+  const { ports } = specOf(service);
   const { template } = specOf(deployment) as { readonly template: { readonly spec: PodSpec } };
   const containers = template.spec.containers.map((each) => ({ ...each, command: ['node', '-e', PROGRAM] }));
   const pod = { metadata: { labels }, spec: { ...template.spec, containers } };
@@ -70,7 +70,7 @@ function plainPod({ world }: UserJobs, { name, service, deployment }: Pattern): 
   return {
     service: name,
     open: async () => {
-      await kube.create('services', { metadata, spec: { selector: labels, ports, publishNotReadyAddresses } });
+      await kube.create('services', { metadata, spec: { selector: labels, ports } });
       await kube.create('deployments', { metadata, spec: { selector: { matchLabels: labels }, template: pod } });
     },
     close: async () => {

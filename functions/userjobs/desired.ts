@@ -18,7 +18,6 @@ export interface TunnelImage {
 const USER = 65_534;
 /** Above those that only root may listen on; the Service leads there from the ports of the request. */
 const FIRST_PORT = 20_000;
-const STATE_PORT = 19_999;
 /** Kubernetes waits five minutes before it gives a pod of a dead node up; a tunnel holds nothing that two could spoil. */
 const NODE_GONE = ['not-ready', 'unreachable'].map((condition) => ({
   key: `node.kubernetes.io/${condition}`,
@@ -44,8 +43,6 @@ export function serviceManifest(userJob: UserJob, namespace: string): KubeObject
     metadata: { name: service, labels: { userjobs_servername: service } },
     spec: {
       selector: podLabels(userJob),
-      // Who comes before the tunnel is open is refused either way, and who comes right after it is served at once.
-      publishNotReadyAddresses: true,
       ports: ports.map(({ port }, index) => ({
         name: `port-${port}`,
         port,
@@ -101,11 +98,10 @@ function podSpec({ record, name }: UserJob, { image, pullPolicy, pullSecrets, pr
         env: Object.entries({
           RECORD_FILE: `${RECORD_FOLDER}/${RECORD_FILE}`,
           SSH_DIRECTORY: SSH_FOLDER,
-          STATE_PORT: String(STATE_PORT),
           TUNNEL_PORTS: ports.join(','),
         }).map(([key, value]) => ({ name: key, value })),
-        ports: [STATE_PORT, ...ports].map((containerPort) => ({ containerPort })),
-        readinessProbe: { httpGet: { path: '/', port: STATE_PORT }, periodSeconds: 1 },
+        ports: ports.map((containerPort) => ({ containerPort })),
+        // No probe: who comes before the tunnel is open is refused either way, and who comes right after it is served at once.
         // Node and ssh: the limit is for what nobody expects.
         resources: { requests: { cpu: '10m', memory: '48Mi' }, limits: { memory: '128Mi' } },
         securityContext: {

@@ -1,4 +1,4 @@
-// How a tunnel is: ready as its pod says, else what it wrote last, else why it has not begun. Two requests at most.
+// How a tunnel is: what it wrote last, else why it has not begun. Two requests at most.
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
@@ -11,7 +11,7 @@ type Told = Omit<TunnelState, 'phase' | 'reason'>;
 
 export interface State extends Told {
   readonly phase: TunnelState['phase'] | 'starting' | 'stopping';
-  /** Of the tunnel, or of Kubernetes: ImagePullBackOff, ... */
+  /** Of the tunnel, or of Kubernetes: ImagePullBackOff, ...; `NodeLost` where nobody is left to ask. */
   readonly reason?: string;
 }
 
@@ -33,8 +33,10 @@ export async function readState(context: Context, userJob: UserJob, call: Call):
   const { items } = await kube.list<KubeObject>({ ...selection, resourceVersion: '0' }, call);
   const pod = newest(items);
   if (pod === undefined) return { phase: 'starting', message: 'The tunnel has no pod yet.' };
-  if (isReady(pod) && record.job === undefined)
-    return { phase: 'open', message: `The tunnel to ${record.targetNode} is open.` };
+  if (isLost(pod)) {
+    const message = `Node ${pod.spec?.nodeName} does not answer: the tunnel is started on another one within a minute.`;
+    return { phase: 'connecting', reason: 'NodeLost', message };
+  }
   const log = await kube.log({ namespace: settings.namespace, name: pod.metadata?.name ?? '' }, { tailLines: 1 }, call);
   return readTunnelState(log) ?? notBegun(pod);
 }
@@ -52,8 +54,11 @@ function createdAt({ metadata }: KubeObject): string {
   return metadata?.creationTimestamp ?? '';
 }
 
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
+/** A tunnel has no probe: only Kubernetes, when a node reports no more, takes the readiness of what runs there away. */
+function isLost({ status }: Pod): boolean {
+  const { containerStatuses = [], conditions = [] } = status ?? {};
+  const runs = containerStatuses.some(({ state }) => state?.running !== undefined);
+  return runs && conditions.some(({ type, status: value }) => type === 'Ready' && value === 'False');
 }
 
 function notBegun({ status }: Pod): State {

@@ -1,6 +1,5 @@
-// The program of a tunnel's pod: keeps ssh connected, tells its state as lines of its log, and is ready while the tunnel is open.
+// The program of a tunnel's pod: keeps ssh connected, and tells its state as lines of its log.
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type Log } from '../../../lib/log';
@@ -10,7 +9,7 @@ import { keepTunnel } from './keepTunnel';
 import { isSameState, STATE_MESSAGE, type TunnelState } from './state';
 
 async function main(log: Log): Promise<void> {
-  const { RECORD_FILE = '', SSH_DIRECTORY: sshFolder = '', STATE_PORT, TUNNEL_PORTS = '' } = process.env;
+  const { RECORD_FILE = '', SSH_DIRECTORY: sshFolder = '', TUNNEL_PORTS = '' } = process.env;
   const record = JSON.parse(readFileSync(RECORD_FILE, 'utf8')) as UserJobRecord;
   const listen = TUNNEL_PORTS.split(',').map(Number);
   // Where pods are processes of a machine it is not there; a folder of theirs would have too long a name for a socket.
@@ -22,7 +21,6 @@ async function main(log: Log): Promise<void> {
     if (!isSameState(state, next)) log.info(STATE_MESSAGE, { state: next });
     state = next;
   };
-  createServer((_, response) => response.writeHead(state?.phase === 'open' ? 200 : 503).end()).listen(STATE_PORT);
   // What it holds ends with it; the pod is kept until somebody removes it.
   process.on('SIGTERM', () => ending.abort()).on('SIGINT', () => ending.abort());
   ending.signal.addEventListener('abort', () => setImmediate(() => process.exit(0)));

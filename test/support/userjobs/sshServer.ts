@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../eventually';
+import { descendantsOf, endNow } from '../processTree';
 import { freePort } from './freePort';
 
 export interface SshServer {
@@ -48,7 +49,8 @@ export async function startSshServer({ address, environment = {} }: SshServerOpt
   const kill = async (): Promise<void> => {
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, 'exit');
-    for (const pid of [server.pid, ...descendantsOf(server.pid)]) end(pid);
+    // Sessions leave the server's group.
+    for (const pid of [server.pid, ...descendantsOf(server.pid)]) endNow(pid);
     await exited;
   };
   await start();
@@ -103,28 +105,5 @@ async function answers(host: string, port: number): Promise<true> {
     return true;
   } finally {
     socket.destroy();
-  }
-}
-
-/** Sessions leave the server's group. */
-function descendantsOf(pid: number): readonly number[] {
-  const children = childrenOf(pid);
-  return [...children, ...children.flatMap(descendantsOf)];
-}
-
-function childrenOf(pid: number): readonly number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.split(' ').filter(Boolean).map(Number);
-  } catch {
-    return []; // It ended meanwhile.
-  }
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself, with its parent.
   }
 }
