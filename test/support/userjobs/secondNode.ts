@@ -68,21 +68,17 @@ export async function addSecondNode(images: readonly string[]): Promise<SecondNo
     die: stop,
     start,
     close: async () => {
-      kubectl([
-        'drain',
-        NAME,
-        '--ignore-daemonsets',
-        '--delete-emptydir-data',
-        '--force',
-        '--grace-period=1',
-        '--timeout=60s',
-      ]);
-      // The kubelet removes a pod's sandbox, and with it the network, a little after the pod.
-      await eventually(async () => (ctr(socket, ['tasks', 'ls', '-q']).trim() === '' ? true : undefined), 60);
-      await stop();
-      kubectl(['delete', 'node', NAME, '--wait=false']);
-      unmountBelow([folder, run]);
-      for (const each of [folder, run]) rmSync(each, { recursive: true, force: true });
+      try {
+        const now = ['--force', '--grace-period=1', '--delete-emptydir-data', '--timeout=60s'];
+        kubectl(['drain', NAME, ...now]);
+        // The kubelet removes a pod's sandbox, and with it the network, a little after the pod.
+        await eventually(async () => (ctr(socket, ['tasks', 'ls', '-q']).trim() === '' ? true : undefined), 60);
+      } finally {
+        await stop();
+        kubectl(['delete', 'node', NAME, '--wait=false']);
+        unmountBelow([folder, run]);
+        for (const each of [folder, run]) rmSync(each, { recursive: true, force: true });
+      }
     },
   };
 }
