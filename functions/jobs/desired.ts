@@ -14,6 +14,8 @@ export interface Wanted {
   readonly chosen: Chosen;
   /** Of the request: tells a repeat from another request under the same key. */
   readonly digest: string;
+  /** Labels of a stage: it is no job of its own, and what belongs to it is made before it, by the anchor of its set. */
+  readonly stage?: Readonly<Record<string, string>>;
 }
 
 /** Made after the Job, which owns them. */
@@ -30,7 +32,7 @@ export function hasBelongings({ secretEnv, files }: JobRequest): boolean {
 
 export function jobManifest(wanted: Wanted): KubeObject {
   const { id, namespace, credential, request, chosen, digest } = wanted;
-  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen) };
+  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen), ...wanted.stage };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -51,17 +53,18 @@ export function jobManifest(wanted: Wanted): KubeObject {
       podFailurePolicy: {
         rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
       },
-      ...(hasBelongings(request) && { suspend: true }),
+      ...(wanted.stage === undefined && hasBelongings(request) && { suspend: true }),
       template: { metadata: { labels }, spec: podSpec(wanted) },
     },
   };
 }
 
-export function belongingsOf({ id, namespace, credential, request }: Wanted, uid: string): Belongings {
+/** Of a stage: before they are owned by the anchor. */
+export function belongingsOf({ id, namespace, credential, request, stage }: Wanted, uid: string): Belongings {
   const metadata = (name: string): ObjectMeta => ({
     name,
     namespace,
-    labels: jobLabels(credential),
+    labels: { ...jobLabels(credential), ...stage },
     ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: id, uid }],
   });
   const { secretEnv, files } = request;

@@ -23,6 +23,9 @@ const PURE_FILES = [
   ...['end/plan', 'restart/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
     (name) => `functions/userjobs/${name}.ts`,
   ),
+  ...['desired', 'history'].map((name) => `functions/jobs/sets/${name}.ts`),
+  'functions/stages/hint.ts',
+  ...['jobSet', 'names', 'setObject', 'setState', 'stageState'].map((name) => `lib/jobSets/${name}.ts`),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',
