@@ -2,12 +2,13 @@
 //
 // | seen                                                          | next                                   |
 // | ------------------------------------------------------------- | -------------------------------------- |
-// | over or ended early, and a Job of it is not on its way out    | end that one                           |
+// | over or ended early, and a Job of it is not over              | end that one, perhaps once more        |
 // | over                                                          | wait                                   |
 // | ended early, and nothing of it runs any more                  | over: cancelled                        |
 // | no stage ever began, longer than a submission may take        | over: failed, NeverReleased            |
 // | no stage ever began                                           | wait: it is being made                 |
 // | an attempt of a stage took too long, and another would follow | end that stage                         |
+// | a stage was ended early, but something of it still runs       | end it once more                       |
 // | a stage runs or waits                                         | wait                                   |
 // | all before it are over, none failed or it runs always         | start it                               |
 // | every stage is over or skipped                                | over: as the first one that failed     |
@@ -56,7 +57,7 @@ export function nextStep(seen: SeenSet, submissionSeconds: number, now: Date): S
 }
 
 function stepUnderWay({ set, jobs }: SeenSet, { stages }: SetState): SetStep {
-  const late = [...jobs].filter(([name, job]) => !set.ends.has(name) && mustBeEnded(job)).map(([name]) => name);
+  const late = [...jobs].filter(([name, job]) => !set.ends.has(name) && mustEnd(name, job)).map(([name]) => name);
   if (late.length > 0) return { do: 'end', stages: late, why: 'deadline exceeded' };
   const next = dueStage(set, stages);
   return next === undefined ? WAIT : { do: 'start', stage: next };
@@ -139,13 +140,16 @@ function dueStage({ stages }: JobSet, states: readonly StageState[]): Stage | un
 
 /** What is over although Kubernetes has not said so needs no end: its Job gets there by itself. */
 function runningOf({ set, jobs }: SeenSet): readonly string[] {
-  return set.stages
-    .map(({ name }) => name)
-    .filter((name) => {
-      const stage = jobs.get(name);
-      if (stage === undefined || isTerminal(stage.job) || isEndedEarly(stage.job)) return false;
-      return !stageState(name, stage).isOver;
-    });
+  return set.stages.map(({ name }) => name).filter((name) => isRunning(name, jobs.get(name)));
+}
+
+function isRunning(name: string, stage: StageJob | undefined): boolean {
+  return stage !== undefined && !isTerminal(stage.job) && !stageState(name, stage).isOver;
+}
+
+/** Whoever ended one may have been killed before its pods heard of it: it is ended once more. */
+function mustEnd(name: string, stage: StageJob): boolean {
+  return mustBeEnded(stage) || (isEndedEarly(stage.job) && isRunning(name, stage));
 }
 
 function hasFailed({ phase }: StageState): boolean {

@@ -78,7 +78,8 @@ test.each<[string, string, Partial<JobSet>, object]>([
   ['all have passed', 'passes passes passes passes', {}, { do: 'finish', state: { phase: 'succeeded', exitCode: 0 } }],
   ['too long, and another attempt would follow', 'late', {}, { do: 'end', stages: ['one'], why: 'deadline exceeded' }],
   ['cancelled while it runs', 'passes runs', cancelled, { do: 'end', stages: ['two'], why: 'cancelled' }],
-  ['cancelled, on its way out', 'passes ending', cancelled, { do: 'wait' }],
+  ['cancelled, on its way out', 'passes ending', cancelled, { do: 'end', stages: ['two'] }],
+  ['a stage that somebody ends', 'passes ending', {}, { do: 'end', stages: ['two'] }],
   ['cancelled in between', 'passes', cancelled, { do: 'finish', state: { phase: 'cancelled' } }],
   ['cancelled before it began', '', cancelled, { do: 'finish', state: { phase: 'cancelled' } }],
 ])('%s', (_what, words, more, expected) => {
