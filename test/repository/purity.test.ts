@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const PURE_FILES = [
-  ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy'].map(
+  ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy', 'sets/plan'].map(
     (name) => `functions/reaper/${name}.ts`,
   ),
   ...['orphans/plan', 'services/plan', 'seen', 'tally', 'window'].map((name) => `functions/reaper/${name}.ts`),

@@ -37,7 +37,7 @@ it('events tell each stage, and can be resumed after each', async () => {
   const stream = await sets.follow(metadata.name);
   await stream.ended;
 
-  const told = stream.events.map(({ event, data }) => `${String(data['stage'] ?? 'set')} ${event}`);
+  const told = stream.events.map(({ event, data }) => `${(data['stage'] as string | undefined) ?? 'set'} ${event}`);
   const ends = ['first succeeded', 'bad failed', 'skipped skipped', 'always succeeded', 'set failed'];
   expect(told.filter((each) => /(succeeded|failed|skipped)$/.test(each))).toEqual(ends);
   expect(told).toContain('first running');
@@ -48,7 +48,7 @@ it('events tell each stage, and can be resumed after each', async () => {
   expect(resumed.events.filter(({ event }) => event !== 'running').map(({ id }) => id)).toEqual(
     stream.events
       .slice(at + 1)
-      .filter(({ event }) => /ed$/.test(event) && event !== 'queued')
+      .filter(({ event }) => event.endsWith('ed') && event !== 'queued')
       .map(({ id }) => id),
   );
   expect((await sets.follow(metadata.name, { lastEventId: stream.events.at(-1)?.id })).status).toBe(204);
@@ -99,9 +99,9 @@ it('the list has sets beside jobs, each once, in pages and by phase', async () =
   const good = await sets.ended(await sets.submit({ stages: [{ name: 'a', cmd: 'true' }], ...label }));
   const long = await sets.submit({ stages: [{ name: 'a', cmd: 'sleep 600' }], ...label });
   await sets.until(long, 'running');
-  const [jobName, goodName, longName] = [job, good, long].map(({ metadata }) => metadata.name);
-  const list = async (query: string): Promise<readonly unknown[]> => {
-    const seen: unknown[] = [];
+  const [jobName, goodName, longName] = [job.metadata.name, good.metadata.name, long.metadata.name];
+  const list = async (query: string): Promise<readonly string[]> => {
+    const seen: string[] = [];
     for (let token = ''; ;) {
       const page = await sets.send('GET', `/jobs?label=listed=yes&${query}${token}`);
       seen.push(...(page.body as readonly { job: string }[]).map((entry) => entry.job));
