@@ -1,0 +1,63 @@
+// `hubfn jobs run`: a set from a file, told stage by stage, with its exit code.
+import { passwordOf } from '../../support/credentialFiles';
+import { hubfn, type Ended } from '../../support/commandLine';
+import { createJobSets, type JobSets } from '../../support/jobSets';
+
+jest.setTimeout(120_000);
+
+let sets: JobSets;
+
+beforeAll(async () => {
+  sets = await createJobSets();
+});
+
+afterAll(async () => sets?.close());
+
+async function run(set: object, ...more: readonly string[]): Promise<Ended> {
+  const file = sets.world.workspace.write('set.json', JSON.stringify(set));
+  const environment = { HUBFN_PASSWORD: passwordOf('hub-a') };
+  return hubfn(['jobs', 'run', '--url', sets.instance.url, '--user', 'hub-a', '-f', file, ...more], { environment });
+}
+
+it('tells how the stages go on, and exits with 0', async () => {
+  const { code, output } = await run({
+    name: 'told',
+    stages: [
+      { name: 'one', cmd: 'true' },
+      { name: 'two', cmd: 'true' },
+    ],
+  });
+
+  expect(code).toBe(0);
+  expect(output).toMatch(
+    /^set told submitted\n(.*\n)*stage one succeeded\n(.*\n)*stage two succeeded\nset told succeeded: .*\n$/,
+  );
+});
+
+it.each([
+  ['fails', 'exit 7', 1],
+  ['times out', 'exit 124', 124],
+])('a stage that %s is told by the exit code', async (_what, cmd, expected) => {
+  const { code, output } = await run({
+    stages: [
+      { name: 'one', cmd },
+      { name: 'two', cmd: 'true' },
+    ],
+  });
+
+  expect(code).toBe(expected);
+  expect(output).toMatch(/stage one failed: .*\nstage two skipped: Stage one has failed\.\nset \S+ failed: /);
+});
+
+it('a set need not be waited for', async () => {
+  const { code, output } = await run({ name: 'detached', stages: [{ name: 'one', cmd: 'true' }] }, '--detach');
+
+  expect([code, output]).toEqual([0, 'set detached submitted\n']);
+});
+
+it('what is wrong with the set is told', async () => {
+  const { code, errors } = await run({ stages: [] });
+
+  expect(code).not.toBe(0);
+  expect(errors).toContain('stages');
+});
