@@ -21,6 +21,8 @@ export interface JobSets extends Jobs {
   readonly caller: Caller;
   /** Names of stages with their phases. */
   readonly phases: (job: JobObject) => Promise<readonly string[]>;
+  /** From then on only sweeps find anything. */
+  readonly stopEvents: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function createJobSets(config: object = {}, more: object = {}): Pro
     caller: callerOf(stages, jobs.world.cluster.kube),
     phases: async ({ metadata }) =>
       stagesOf(await jobs.get(metadata.name)).map(({ name, phase }) => `${name} ${phase}`),
+    stopEvents: events.stop,
     close: async () => {
       await events.stop();
       await jobs.world.close();
