@@ -87,7 +87,7 @@ export function setState(seen: SeenSet): SetState {
   return { ...underWay(stages, failed), attempts: 1, isOver, stages };
 }
 
-/** Its Jobs were made, but never the first one, or a request is at it: nobody else knows the values of its secrets. */
+/** A request is at it, or was interrupted: nobody else knows the values of its secrets, to complete it. */
 function stepOfUnbegun(set: JobSet, submissionSeconds: number, now: Date): SetStep {
   if (now.getTime() - Date.parse(set.createdAt) <= submissionSeconds * 1000) return WAIT;
   const stages = set.stages.map(({ name }) => skipped(name, 'The set was never complete.'));
