@@ -23,6 +23,7 @@ import { memory } from './memory';
 import { poll } from './poll';
 import { burst, six, start } from './start';
 import { stop } from './stop';
+import { tunnel } from './tunnel';
 import { watchedMemory } from './watchedMemory';
 import { watchedPoll } from './watchedPoll';
 
@@ -45,6 +46,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   jobFollow,
   jobLog,
   reap,
+  tunnel,
   podToHub,
   scaleFromZero,
 ];
@@ -105,7 +107,7 @@ function parseOptions(args: readonly string[]): Options | string {
   const chosen =
     positionals.length > 0
       ? positionals.map(byName)
-      : MEASUREMENTS.filter((each) => !(isReal && each.isLocal) && !each.needsKnative);
+      : MEASUREMENTS.filter((each) => !(isReal && each.isLocal) && !each.needsKnative && !each.needsSsh);
   return { json, isReal, share: Number(values.share), bundle: resolve(bundle), nodeOptions, chosen };
 }
 

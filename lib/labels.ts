@@ -48,6 +48,10 @@ export const ANNOTATIONS = {
   waitSeconds: 'hub-functions/wait-seconds',
   /** Of a Job or a job set: hash of the record that holds its logs and how it ended; from then on it may go. */
   captured: 'hub-functions/captured',
+  /** Of a captured Job: ISO time at which it ended. */
+  endedAt: 'hub-functions/ended-at',
+  /** Of a captured Job: the generation that was captured; another one has been changed since. */
+  capturedGeneration: 'hub-functions/captured-generation',
   /** Of a Job or a job set: why it was ended before its time. */
   earlyEnd: 'hub-functions/early-end',
 } as const;

@@ -2,8 +2,15 @@
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-const SECRET_KEY =
-  /(token|password|passwd|passphrase|pwd|secret|authorization|cookie|credentials|auth[-_]?state|bearer|jwt|(api|access|private|secret|ssh)[-_]?key|keyfile|certfile|cafile|cert|certificate|certs|string_?data)s?$/i;
+/** Ends of names. */
+const SECRETS = [
+  'token|secret|authorization|cookie|credentials|auth[-_]?state|bearer|jwt|string_?data',
+  'password|passwd|passphrase|passcode|[-_.]pass|pwd',
+  '(api|access|private|secret|ssh|tls|ssl|client|server|signing|encryption|crypt)[-_.]?key|keyfile|id_(rsa|ecdsa|ed25519)',
+  'cert|crt|pem|certificate|certfile|cafile|(key|certificate|authority)[-_]data|docker(cfg|configjson)',
+];
+const SECRET_KEY = new RegExp(`(${SECRETS.join('|')})s?$`, 'i');
+const JSON_BEGINS = /^\s*[{[]/;
 const MASK = '***';
 const MAX_DEPTH = 8;
 /** Names of keys are few; one who makes up more of them gets the expression each time. */
@@ -36,9 +43,15 @@ function mask(fields: object, parents: readonly object[]): Fields {
 
 function maskInto(target: Record<string, unknown>, fields: object, parents: readonly object[]): Fields {
   for (const [key, value] of Object.entries(fields)) {
-    target[key] = isSecretKey(key) ? MASK : plain(value, parents);
+    const isSecret = isSecretKey(key) || (key === 'value' && isNamedSecret(fields));
+    target[key] = isSecret ? MASK : plain(value, parents);
   }
   return target;
+}
+
+/** Environments of containers are lists of `name` and `value`. */
+function isNamedSecret(fields: { readonly name?: unknown }): boolean {
+  return typeof fields.name === 'string' && isSecretKey(fields.name);
 }
 
 function plain(value: unknown, parents: readonly object[]): unknown {
@@ -54,8 +67,7 @@ function plain(value: unknown, parents: readonly object[]): unknown {
 
 /** Bodies and environments travel as JSON in a string; what is none stays as it is. */
 function plainText(text: string, parents: readonly object[]): string {
-  const first = text.charCodeAt(0);
-  if ((first !== 0x7b && first !== 0x5b) || parents.length >= MAX_DEPTH) return text;
+  if (!JSON_BEGINS.test(text) || parents.length >= MAX_DEPTH) return text;
   try {
     const value: unknown = JSON.parse(text);
     const told = JSON.stringify(plain(value, parents));

@@ -12,6 +12,8 @@ const CLIENTS = 16;
 const PATIENCE_MS = 3_600_000;
 /** What the reaper writes on a job when its logs are safe: that, and how it ended. */
 const CAPTURED = 'hub-functions/captured';
+const ENDED_AT = 'hub-functions/ended-at';
+const GENERATION = 'hub-functions/captured-generation';
 const HOUR_MS = 3_600_000;
 
 /** A command for the nodes that `crowd up` of the real cluster has made. */
@@ -48,7 +50,8 @@ async function finish(bed: Bed, { path, manifest }: RawJob, count: number): Prom
 /** On the embedded cluster suspended, so that nothing runs. */
 function captured(job: KubeObject, isReal: boolean): KubeObject {
   const spec = job['spec'] as object;
-  const annotations = { ...job.metadata?.annotations, [CAPTURED]: new Date().toISOString() };
+  const now = new Date().toISOString();
+  const annotations = { ...job.metadata?.annotations, [CAPTURED]: now, [ENDED_AT]: now, [GENERATION]: '1' };
   const labels = { ...job.metadata?.labels, [LABELS.phase]: 'succeeded' };
   return {
     ...job,

@@ -10,6 +10,8 @@ export interface Measurement {
   readonly isLocal?: boolean;
   /** On the cluster of KUBECONFIG, whatever else is measured; takes minutes, so it is left out unless it is named. */
   readonly needsKnative?: boolean;
+  /** A real sshd on this machine, which pods of the cluster of KUBECONFIG reach, and the image of userjobs there; left out unless it is named. */
+  readonly needsSsh?: boolean;
   readonly measure: (bed: Bed) => Promise<readonly Finding[]>;
 }
 

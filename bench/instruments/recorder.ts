@@ -53,5 +53,9 @@ async function forward(
     answer.pipe(response);
   });
   outgoing.on('error', () => response.destroy()).end(body);
+  // A watch would go on for minutes after the function that asked for it, and keep this process.
+  response.on('close', () => {
+    if (!response.writableFinished) outgoing.destroy();
+  });
   return { method, path, body: body.toString('utf8') };
 }

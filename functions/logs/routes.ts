@@ -2,14 +2,14 @@
 import type { Request, Response } from '../../lib/http/message';
 import { rootUrl } from '../../lib/http/rootUrl';
 import type { Route } from '../../lib/http/route';
-import { configurationOf, readHandlers, settled, visible } from '../../lib/logHandlers/document';
+import { configurationOf, settled, visible } from '../../lib/logHandlers/document';
 import { isHandlerName, type Configuration, type HandlerName } from '../../lib/logHandlers/settings';
 import { masked } from '../../lib/masked';
 import { change, notFound, parseWish, type Changed, type Wish } from './change';
 import type { Context } from './context';
 import { logTest, logTestQuery } from './logTest';
 import { serviceLog, serviceLogQuery } from './serviceLog';
-import { changeHandlers, changesOf, readDocument } from './store';
+import { changeHandlers, changesOf, handlersOf, readDocument } from './store';
 
 const ACCESS = { group: 'access_to_logging' } as const;
 const OWNERS = { group: 'access_to_webservice' } as const;
@@ -42,7 +42,7 @@ function collectionRoutes(context: Context): readonly Route[] {
       method: 'GET',
       summary: 'The log handlers of all functions',
       handle: async (request) => {
-        const handlers = settled(readHandlers(await readDocument(context, request)), context.clock());
+        const handlers = settled(handlersOf(await readDocument(context, request)), context.clock());
         return { status: 200, body: visible(handlers).map(([name, shown]) => handlerObject(name, shown)) };
       },
     },
@@ -68,7 +68,7 @@ function itemRoutes(context: Context): readonly Route[] {
       summary: 'A log handler',
       handle: async (request) => {
         const name = named(request);
-        const handlers = settled(readHandlers(await readDocument(context, request)), context.clock());
+        const handlers = settled(handlersOf(await readDocument(context, request)), context.clock());
         const shown = configurationOf(handlers, name);
         if (shown === undefined) throw notFound();
         return { status: 200, body: handlerObject(name, shown) };

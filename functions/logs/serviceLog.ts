@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Request, Response } from '../../lib/http/message';
-import { countText, flagText } from '../../lib/http/queryValues';
+import { countText, flagText, secondsText } from '../../lib/http/queryValues';
 import type { Call, LogQuery } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { podSelector } from '../../lib/services/names';
@@ -16,7 +16,7 @@ export const serviceLogQuery = z.strictObject({
   /** Lines. */
   tail: countText.optional(),
   /** Seconds. */
-  since: countText.optional(),
+  since: secondsText.optional(),
   /** Of the container before it was started again. */
   previous: flagText.default(false),
   container: z.string().max(253).optional(),

@@ -32,7 +32,7 @@ export interface Change {
   readonly after: Configuration | null;
 }
 
-const changesSchema = z.array(z.custom<Change>((value) => typeof value === 'object' && value !== null)).catch([]);
+const changesSchema = z.array(z.custom<Change>((value) => typeof value === 'object' && value !== null));
 
 type Store = Pick<Context, 'kube' | 'settings'>;
 
@@ -40,10 +40,24 @@ export async function readDocument({ kube, settings }: Store, call: Call): Promi
   return kube.get<KubeObject>(documentRef(settings.namespace), call);
 }
 
-/** Newest first. */
+/** Newest first; what somebody has written by hand, and is no list of changes, is none. */
 export function changesOf(object: KubeObject | undefined): readonly Change[] {
-  const { [CHANGES_KEY]: text } = (object?.['data'] ?? {}) as Readonly<Record<string, string>>;
-  return text === undefined ? [] : changesSchema.parse(JSON.parse(text));
+  const { [CHANGES_KEY]: text = '[]' } = (object?.['data'] ?? {}) as Readonly<Record<string, string>>;
+  try {
+    return changesSchema.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+/** Throws what to do about a configuration that somebody has written by hand, and that is none. */
+export function handlersOf(object: KubeObject | undefined): Handlers {
+  try {
+    return readHandlers(object);
+  } catch (error) {
+    const message = `ConfigMap ${DOCUMENT_NAME} holds no configuration of log handlers: correct or delete it.`;
+    throw new AppError('handlers_unreadable', 409, message, { cause: error });
+  }
 }
 
 /** `decide` may be asked again, when somebody else was faster. */
@@ -54,7 +68,7 @@ export async function changeHandlers(
 ): Promise<Changed> {
   for (let attempt = 1; ; attempt += 1) {
     const object = await readDocument(store, call);
-    const { changed, change } = decide(readHandlers(object));
+    const { changed, change } = decide(handlersOf(object));
     const changes = [change, ...changesOf(object)].slice(0, MAX_CHANGES);
     const data = { [HANDLERS_KEY]: JSON.stringify(changed.handlers), [CHANGES_KEY]: JSON.stringify(changes) };
     try {

@@ -22,6 +22,8 @@ const slurm = z.strictObject({
     .string()
     .regex(/^\/[A-Za-z0-9/._-]*$/, 'is not a plain absolute path')
     .optional(),
+  /** Whose jobs a request may attach to: shell globs of users of Slurm. Absent: those of the host's own login. */
+  attach_users: z.array(glob).optional(),
   /** How often the state of a job is asked for. */
   poll_seconds: z.number().min(0.2).default(5),
 });

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { requestDigest } from '../../lib/requestDigest';
 import { hasCode } from '../../lib/kube/errors';
+import { refuseForeign } from './attach';
 import type { Host } from './configFile';
 import type { Context } from './context';
 import { deploymentManifest, serviceManifest } from './desired';
@@ -24,6 +25,8 @@ export interface Creation {
 }
 
 const LOOK_AGAIN_MS = 100;
+/** To make an anchor whose name is taken, and is not when one looks. */
+const ATTEMPTS = 3;
 
 export async function createUserJob(context: Context, creation: Creation, call: Call): Promise<UserJob> {
   const { credential, request } = creation;
@@ -32,6 +35,9 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   if (service === undefined) {
     throw invalid({ service: [`There is no running service ${JSON.stringify(request.service)}.`] });
   }
+  await refuseForeign(context, { credential, host, job: request.job }, call);
+  // Before anything is there that could be left without a tunnel.
+  const image = await context.tunnelImage(call.signal);
   const record = recordOf(creation, host, { service, now: context.clock() });
   const { userJob: claimed, isNew } = await claim(context, { record, service }, call);
   try {
@@ -43,7 +49,6 @@ export async function createUserJob(context: Context, creation: Creation, call: 
   const { job } = request;
   const wanted = job !== undefined && 'script' in job ? { ...job, fields: chosenFields(job.fields, host) } : undefined;
   const userJob = wanted ? await submitOnce(context, { userJob: claimed, isNew, wanted }, call) : claimed;
-  const image = await context.tunnelImage(call.signal);
   await createUnlessTaken(context, deploymentManifest(userJob, context.settings.namespace, image), call);
   return userJob;
 }
@@ -73,10 +78,10 @@ interface Surroundings {
   readonly now: Date;
 }
 
-function jobRecordOf(job: JobRequest, { nodes, slurm }: Host, now: Date): JobRecord {
+function jobRecordOf(job: JobRequest, { user, nodes, slurm }: Host, now: Date): JobRecord {
   const { bin, poll_seconds: pollSeconds = 5 } = slurm ?? {};
   const common = { nodes, pollSeconds, ...(bin !== undefined && { bin }) };
-  if ('attach' in job) return { ...common, isOurs: false, id: job.attach };
+  if ('attach' in job) return { ...common, isOurs: false, users: slurm?.attach_users ?? [user], id: job.attach };
   return { ...common, isOurs: true, submitting: reservation(now) };
 }
 
@@ -93,16 +98,22 @@ async function claim(
   call: Call,
 ): Promise<Claim> {
   const manifest = userJobManifest(record, context.settings.namespace, service);
-  const created = await createUnlessTaken(context, manifest, call);
-  const made = created && toUserJob(created);
-  if (made !== undefined) return { userJob: made, isNew: true };
-  const userJob = await getUserJob(context, userJobName(record.credential, record.service), call);
-  // Removed in between: the name is free now.
-  if (userJob === undefined) return claim(context, { record, service }, call);
-  if (userJob.record.stoppedAt !== undefined) throw conflict(`User job ${record.service} is being ended.`);
-  if (userJob.record.digest === record.digest && userJob.record.serviceUid === record.serviceUid) {
-    return { userJob, isNew: false };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const created = await createUnlessTaken(context, manifest, call);
+    const made = created && toUserJob(created);
+    if (made !== undefined) return { userJob: made, isNew: true };
+    const userJob = await getUserJob(context, userJobName(record.credential, record.service), call);
+    // Else it was removed in between: the name is free now.
+    if (userJob !== undefined) return { userJob: same(userJob, record), isNew: false };
   }
+  throw conflict(`The name of user job ${record.service} is taken by something that is none.`);
+}
+
+/** Answers what was made before, when it was by an equal request. */
+function same(userJob: UserJob, record: UserJobRecord): UserJob {
+  if (userJob.record.stoppedAt !== undefined) throw conflict(`User job ${record.service} is being ended.`);
+  const isSame = userJob.record.digest === record.digest && userJob.record.serviceUid === record.serviceUid;
+  if (isSame) return userJob;
   throw conflict(`User job ${record.service} exists already and was made by another request.`);
 }
 

@@ -19,14 +19,21 @@ const USER = 65_534;
 /** Above those that only root may listen on; the Service leads there from the ports of the request. */
 const FIRST_PORT = 20_000;
 const STATE_PORT = 19_999;
+/** Kubernetes waits five minutes before it gives a pod of a dead node up; a tunnel holds nothing that two could spoil. */
+const NODE_GONE = ['not-ready', 'unreachable'].map((condition) => ({
+  key: `node.kubernetes.io/${condition}`,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds: 30,
+}));
 const RECORD_FOLDER = '/etc/hub-functions/userjob';
 const SSH_FOLDER = '/etc/hub-functions/ssh';
 export const SSH_SECRET = 'hub-functions-ssh';
 export const TUNNEL_ROLE = 'tunnel';
 
-/** Selects the pods of one tunnel. */
-export function tunnelSelector(name: string): string {
-  return `${LABELS.anchor}=${name},${LABELS.role}=${TUNNEL_ROLE}`;
+/** Selects the pods of one tunnel, and none of an earlier user job of its name. */
+export function tunnelSelector(uid: string): string {
+  return `${LABELS.anchorUid}=${uid},${LABELS.role}=${TUNNEL_ROLE}`;
 }
 
 export function serviceManifest(userJob: UserJob, namespace: string): KubeObject {
@@ -76,6 +83,7 @@ function podSpec({ record, name }: UserJob, { image, pullPolicy, pullSecrets, pr
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 5,
+    tolerations: NODE_GONE,
     ...(pullSecrets !== undefined && { imagePullSecrets: pullSecrets }),
     securityContext: {
       runAsNonRoot: true,

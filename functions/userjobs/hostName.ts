@@ -1,4 +1,5 @@
 // What may stand for a machine: DNS names and IP addresses, nothing that ssh or a shell could take for something else. Pure.
+import { globMatcher } from '../../lib/glob';
 
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const NAME = new RegExp(String.raw`^${LABEL}(?:\.${LABEL})*$`);
@@ -14,6 +15,23 @@ export function isHostName(text: string): boolean {
 /** As ssh wants an address before a port. */
 export function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * Whether one of the globs names it. Each stands for the same number of parts between dots: with `node*` for `node1.elsewhere.org`
+ * whoever has that domain would decide what is reached.
+ */
+export function nodeMatcher(globs: readonly string[]): (node: string) => boolean {
+  const named = globs.map((glob) => partsOf(glob).map((part) => globMatcher([part])));
+  return (node) => {
+    const parts = partsOf(node);
+    return named.some((each) => each.length === parts.length && each.every((fits, index) => fits(parts[index] ?? '')));
+  };
+}
+
+/** Addresses of IPv6 have none. */
+function partsOf(name: string): readonly string[] {
+  return name.split('.');
 }
 
 function isIpv4(text: string): boolean {

@@ -1,6 +1,7 @@
 // What of a host may be reached, by whom, and with which job: everything that its configuration does not name is refused. Pure.
 import { globMatcher } from '../../lib/glob';
 import type { Host, UserJobsConfig } from './configFile';
+import { nodeMatcher } from './hostName';
 import { invalid, type UserJobRequest } from './schema';
 import type { JobFields, JobRequest } from './slurm/schema';
 
@@ -37,7 +38,7 @@ function isWithin(port: number, range: number | string): boolean {
 }
 
 function nodeFaults({ targetNode, job, hostname }: UserJobRequest, { nodes }: Host): readonly string[] {
-  if (job !== undefined || globMatcher(nodes)(targetNode)) return [];
+  if (job !== undefined || nodeMatcher(nodes)(targetNode)) return [];
   return [`${targetNode} may not be reached at ${hostname}.`];
 }
 

@@ -16,7 +16,7 @@ export interface State extends Told {
 }
 
 export async function readState(context: Context, userJob: UserJob, call: Call): Promise<State> {
-  const { record, name } = userJob;
+  const { record, uid } = userJob;
   if (record.stoppedAt !== undefined) {
     return { phase: 'stopping', message: 'It is to be ended as soon as its host can be reached.' };
   }
@@ -28,7 +28,7 @@ export async function readState(context: Context, userJob: UserJob, call: Call):
     apiVersion: 'v1',
     kind: 'Pod',
     namespace: settings.namespace,
-    labelSelector: tunnelSelector(name),
+    labelSelector: tunnelSelector(uid),
   };
   const { items } = await kube.list<KubeObject>({ ...selection, resourceVersion: '0' }, call);
   const pod = newest(items);

@@ -25,6 +25,8 @@ export interface JobRecord {
   readonly submitting?: { readonly by: string; readonly until: string };
   readonly pollSeconds: number;
   readonly bin?: string;
+  /** Of one that is not ours: whose it may be; globs of the configuration. */
+  readonly users?: readonly string[];
   /** Where it may run to be reached: globs of the configuration. */
   readonly nodes: readonly string[];
 }

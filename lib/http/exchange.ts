@@ -66,7 +66,8 @@ async function respond(api: Api, { exchange, match }: Opened): Promise<Response>
 function closeWith(reply: ServerResponse, { exchange, controller, path, match }: Opened): void {
   const startedAt = performance.now();
   reply.once('close', () => {
-    if (!reply.writableFinished) controller.abort(clientGone());
+    // What was opened for the body of an answer to HEAD is read by nobody.
+    if (!reply.writableFinished || exchange.method === 'HEAD') controller.abort(clientGone());
     if (match?.resource.first.quiet) return;
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const { id, method, caller, log } = exchange;

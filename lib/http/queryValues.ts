@@ -11,3 +11,6 @@ export const countText = z
   .string()
   .regex(/^\d{1,8}$/, 'is not a number')
   .transform(Number);
+
+/** A time back from now: Kubernetes refuses one of no length. */
+export const secondsText = countText.refine((seconds) => seconds > 0, 'is not a number above 0');

@@ -121,15 +121,21 @@ function readers(send: Send, sendText: SendText): Pick<Kube, 'get' | 'list' | 'p
     list,
     get: async (ref, call) => foundOrUndefined(send({ method: 'GET', path: objectPath(ref) }, call)),
     async *pages<T extends KubeObject>(selection: Selection & { limit: number }, call: Call) {
-      let continueToken: string | undefined;
-      do {
-        const wanted: Selection = { ...selection, ...(continueToken && { continueToken }) };
-        const page: Page<T> = await list<T>(wanted, call).catch(async (error: unknown) =>
+      const read = async (from: object): Promise<Page<T>> => {
+        const wanted: Selection = { ...selection, ...from };
+        return list<T>(wanted, call).catch(async (error: unknown) =>
           list<T>({ ...wanted, continueToken: remainderOf(error) }, call),
         );
-        yield page.items;
-        continueToken = page.continueToken;
-      } while (continueToken !== undefined);
+      };
+      let next: Promise<Page<T>> | undefined = read({});
+      while (next !== undefined) {
+        const { items, continueToken }: Page<T> = await next;
+        // The API server looks for the next one while this one is worked on.
+        next = continueToken === undefined ? undefined : read({ continueToken });
+        // It is told when it is asked for; whoever does not go on never hears of it.
+        next?.catch(() => undefined);
+        yield items;
+      }
     },
     log: async (pod, query, call) => {
       const sent = sendText({ method: 'GET', path: logPath(pod, query) }, call);

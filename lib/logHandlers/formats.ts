@@ -79,10 +79,15 @@ function traceback({ error }: LogRecord['extras']): string {
   let text = '';
   let seen: unknown = error;
   while (isRecord(seen) && typeof seen['stack'] === 'string') {
-    text += text === '' ? `\n${seen['stack']}` : `\ncaused by: ${seen['stack']}`;
+    text += `\n${text === '' ? '' : 'caused by: '}${indented(seen['stack'])}`;
     seen = seen['cause'];
   }
   return text;
+}
+
+/** What an error says may be a caller's words: nothing of them may look like the beginning of another record either. */
+function indented(stack: string): string {
+  return stack.replaceAll(/[\n\r\u2028\u2029]+(?! {4})/g, '\n    ');
 }
 
 let second = Number.NaN;

@@ -51,7 +51,9 @@ export function createHandlers({ log, startWorker, clock }: HandlersOptions): Lo
 
   const apply = (handlers: Handlers): void => {
     const now = clock();
-    const active = activeOf(settled(handlers, now), log.name, slow.trouble);
+    const current = settled(handlers, now);
+    for (const name of HANDLERS) slow.troubles.forgetOther(name, JSON.stringify(current[name]?.configuration));
+    const active = activeOf(current, log.name, slow.troubles.tell);
     const slowSettings = Object.fromEntries(
       SLOW_HANDLERS.flatMap((name) => (active.settings[name] ? [[name, active.settings[name]]] : [])),
     ) as Partial<SlowSettings>;

@@ -15,7 +15,7 @@ export interface SlowHandlers {
   readonly configure: (settings: Readonly<Partial<SlowSettings>>) => void;
   /** Of a handler that is configured. */
   readonly push: (handler: SlowHandler) => Channel['push'];
-  readonly trouble: Troubles['tell'];
+  readonly troubles: Pick<Troubles, 'tell' | 'forgetOther'>;
   readonly counted: () => Counted;
   /** Resolves when everything has left this process, or when the time is up. */
   readonly close: (patienceMs: number) => Promise<void>;
@@ -69,7 +69,7 @@ export function createSlowHandlers({ log, startWorker }: SlowHandlersOptions): S
       drops.start();
     },
     push: (handler) => channels.get(handler)?.push ?? (() => undefined),
-    trouble: troubles.tell,
+    troubles,
     counted: () => ({
       handlers: [...channels].map(
         ([handler, { counts }]) => [handler, { ...counts(), troubles: troubles.count(handler) }] as const,

@@ -45,22 +45,26 @@ export function createWorkerLink({ start, onMessage, onStart, onDeath }: WorkerL
     pause = undefined;
     if (!isWanted || thread !== undefined) return;
     const startedAt = performance.now();
-    const mine = start();
-    thread = mine;
-    mine.unref();
     let reason = 'it ended';
-    mine.on('message', (message) => void (thread === mine && onMessage(message as FromWorker)));
-    mine.on('error', (error: unknown) => {
-      reason = error instanceof Error ? error.message : String(error);
-    });
-    mine.on('exit', () => {
-      if (thread !== mine) return;
+    const ended = (): void => {
       thread = undefined;
       if (performance.now() - startedAt > WELL_AFTER_MS) failures = 0;
       failures += 1;
       pause = setTimeout(begin, Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS)).unref();
       onDeath(reason);
+    };
+    const mine = started(start);
+    if (mine instanceof Error) {
+      reason = mine.message;
+      return ended();
+    }
+    thread = mine;
+    mine.unref();
+    mine.on('message', (message) => void (thread === mine && onMessage(message as FromWorker)));
+    mine.on('error', (error: unknown) => {
+      reason = error instanceof Error ? error.message : String(error);
     });
+    mine.on('exit', () => void (thread === mine && ended()));
     onStart();
   };
 
@@ -79,4 +83,13 @@ export function createWorkerLink({ start, onMessage, onStart, onDeath }: WorkerL
       thread = undefined;
     },
   };
+}
+
+/** Where a pod has as many threads as it may, there is none for now. */
+function started(start: () => Thread): Thread | Error {
+  try {
+    return start();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

@@ -5,25 +5,45 @@ const SECRETS =
   'token access-token access_token JUPYTERHUB_API_TOKEN refreshTokens jwt bearer ' +
   'Authorization Proxy-Authorization Cookie set-cookie password DB_PASSWD pwd passphrase ' +
   'secret client_secret clientSecret credentials apiKey x-api-key private_key ssh-key ' +
-  'AWS_SECRET_ACCESS_KEY certs cert certificate keyfile certfile cafile auth_state authState';
+  'AWS_SECRET_ACCESS_KEY certs cert certificate keyfile certfile cafile auth_state authState ' +
+  'SUPERUSER_PASS passcode tls.key tls.crt ca.crt ssl_key clientKey signing-key JUPYTERHUB_CRYPT_KEY id_rsa ca.pem ' +
+  'client-key-data client-certificate-data certificate-authority-data .dockerconfigjson';
 
 test.each(SECRETS.split(' '))('%s is a secret', (key) => {
   expect(isSecretKey(key)).toBe(true);
 });
 
-test.each(['secretName', 'credential', 'tokenCount', 'caller', 'path', 'key', 'authority', 'certainty', 'keyword'])(
-  '%s is none',
-  (key) => {
-    expect(isSecretKey(key)).toBe(false);
-  },
-);
+test.each([
+  'secretName',
+  'credential',
+  'tokenCount',
+  'caller',
+  'path',
+  'key',
+  'authority',
+  'certainty',
+  'keyword',
+  'pass',
+  'bypass',
+])('%s is none', (key) => {
+  expect(isSecretKey(key)).toBe(false);
+});
 
 test('a secret is masked at any depth, whatever its value is', () => {
   const told = masked({ a: [{ b: { auth_state: { access_token: 'x' }, certs: { keyfile: 'y' } } }], token: null });
   expect(told).toEqual({ a: [{ b: { auth_state: '***', certs: '***' } }], token: '***' });
 });
 
+test('a secret among the variables of a container is masked', () => {
+  const env = [
+    { name: 'JPY_API_TOKEN', value: 'hidden' },
+    { name: 'LANG', value: 'C' },
+  ];
+  expect(masked({ env })).toEqual({ env: [{ name: 'JPY_API_TOKEN', value: '***' }, env[1]] });
+});
+
 test.each([
+  ['\n {"token":"hidden"}', '{"token":"***"}'],
   ['{"env":{"JPY_API_TOKEN":"hidden"},"n":1}', '{"env":{"JPY_API_TOKEN":"***"},"n":1}'],
   ['[{"password":"hidden"}]', '[{"password":"***"}]'],
   [JSON.stringify({ body: JSON.stringify({ token: 'hidden' }) }), JSON.stringify({ body: '{"token":"***"}' })],

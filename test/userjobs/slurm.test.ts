@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KubeObject } from '../../lib/kube/objects';
 import { eventually, untilEmpty } from '../support/eventually';
 import type { Answer } from '../support/httpClient';
+import { forgetNumber } from '../support/userjobs/anchors';
 import { freePort } from '../support/userjobs/freePort';
 import { startSlurm, type Slurm } from '../support/userjobs/slurm';
 import { createUserJobs, type UserJobs } from '../support/userjobs/userJobs';
@@ -48,21 +48,6 @@ const SLEEP = { command: 'sleep 600', ntasks: 1 };
 
 async function create(service: string, wanted: { readonly port?: number; readonly job: object }): Promise<Answer> {
   return userJobs.create({ service, hostname: 'system', ports: { '8080': wanted.port ?? 9000 }, job: wanted.job });
-}
-
-/** As if the function had been killed after Slurm got the job, and before its number was written down. */
-async function forgetNumber(service: string): Promise<void> {
-  const { kube } = userJobs.world.cluster;
-  const anchors = (await kube.list('configmaps', 'hub-functions/kind=userjob')) as readonly (KubeObject & {
-    readonly data?: { readonly 'userjob.json'?: string };
-  })[];
-  for (const { metadata, data } of anchors) {
-    const record = JSON.parse(data?.['userjob.json'] ?? '') as { service: string; job: object };
-    if (record.service !== service) continue;
-    const cut = { ...record.job, id: undefined, submitting: { by: 'x', until: new Date(0).toISOString() } };
-    const text = JSON.stringify({ ...record, job: cut });
-    await kube.patch('configmaps', metadata?.name ?? '', { data: { 'userjob.json': text } });
-  }
 }
 
 async function numberOf(service: string): Promise<number> {
@@ -114,7 +99,7 @@ it('a repeat of the request submits nothing again, nor does one after the first 
   const id = await numberOf('lab1');
 
   expect((await create('lab1', { port, job: webJob() })).status).toBe(201);
-  await forgetNumber('lab1');
+  await forgetNumber(userJobs.world.cluster.kube, 'lab1');
   expect((await create('lab1', { port, job: webJob() })).status).toBe(201);
 
   expect((await slurm.jobs()).length).toBe(jobs);
@@ -179,6 +164,22 @@ it('a job of somebody else is attached to, and goes on when the user job is dele
   expect((await userJobs.remove('lab1-attached')).status).toBe(204);
   await untilState(id, 'RUNNING');
   await slurm.run('scancel', [String(id)]);
+});
+
+it('a job of another user is neither told nor reached, unless the configuration names him', async () => {
+  const held = await slurm.run('sbatch', ['--parsable', '--hold', '--uid=nobody', '--chdir=/', '--wrap=sleep 600']);
+
+  expect((await create('lab1-foreign', { job: { id: Number(held) } })).status).toBe(201);
+
+  expect(await userJobs.until('lab1-foreign', 'over')).toEqual({
+    phase: 'over',
+    reason: 'JobNotAllowed',
+    message: expect.any(String) as string,
+    job: { id: Number(held) },
+  });
+  expect((await userJobs.remove('lab1-foreign')).status).toBe(204);
+  await untilState(Number(held), 'PENDING');
+  await slurm.run('scancel', [held.trim()]);
 });
 
 it('a job that cannot be cancelled is told so, and a sweep does it later', async () => {

@@ -1,12 +1,12 @@
 // What of a log is asked for: of a job, or of the stages of a set.
 import * as z from 'zod';
-import { countText, flagText } from '../../../lib/http/queryValues';
+import { countText, flagText, secondsText } from '../../../lib/http/queryValues';
 
 export const logsQuery = z.strictObject({
   follow: flagText.default(false),
   tail: countText.optional(),
   /** Seconds. */
-  since: countText.optional(),
+  since: secondsText.optional(),
   container: z.string().max(253).optional(),
   /** 1, 2, 3 ... or `all`; the last one when absent. */
   attempt: z.union([z.literal('all'), z.coerce.number().int().min(1)]).optional(),

@@ -33,6 +33,8 @@ export interface Subject extends Pick<Over, 'isLastChance'> {
   readonly pieces: readonly Piece[];
   readonly tell: (logs: Captured) => JobRecord;
   readonly marked: ObjectRef & { readonly uid: string | undefined };
+  /** Annotations that go with the mark. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** Answers the Job as it is then; undefined when it went meanwhile. */
@@ -48,6 +50,10 @@ export async function captureJob(
     pieces: piecesOf(over.pods),
     tell: (logs) => recordOf(over, recorded, logs),
     marked: { apiVersion: 'batch/v1', kind: 'Job', namespace: context.settings.namespace, name, uid },
+    notes: {
+      [ANNOTATIONS.endedAt]: new Date(endedAt(over.job)).toISOString(),
+      [ANNOTATIONS.capturedGeneration]: String(over.job.metadata?.generation ?? 0),
+    },
     isLastChance: over.isLastChance,
   });
 }
@@ -58,7 +64,7 @@ export async function capture(
   run: Run,
   subject: Subject,
 ): Promise<KubeObject | 'postponed' | undefined> {
-  const { recorded, pieces, isLastChance, tell, marked } = subject;
+  const { recorded, pieces, isLastChance, tell, marked, notes = {} } = subject;
   const keeper = keeperFor(context, recorded, pieces.length);
   const logs = await captureLogs(context, run, { isLastChance, pieces, keeper });
   if (logs === 'postponed') {
@@ -69,7 +75,7 @@ export async function capture(
   const record = await createOrFind(context, run, recordManifest(told, keeper.binaryData()));
   run.tally.add('captured');
   run.tally.add('lost', told.attempts.filter(({ lost }) => lost !== undefined).length);
-  return markCaptured(context, run, { marked, record });
+  return markCaptured(context, run, { marked, notes, record });
 }
 
 function keeperFor({ settings }: Context, job: KubeObject, logs: number): Keeper {
@@ -122,12 +128,12 @@ function jobUidOf(record: KubeObject): string | undefined {
 async function markCaptured(
   { kube, log }: Context,
   { work }: Run,
-  { marked, record }: Pick<Subject, 'marked'> & { readonly record: KubeObject },
+  { marked, notes, record }: Pick<Subject, 'marked' | 'notes'> & { readonly record: KubeObject },
 ): Promise<KubeObject | undefined> {
   const { uid, ...ref } = marked;
   const phase = record.metadata?.labels?.[LABELS.phase];
   const digest = digestOf(recordText(record));
   log.info('captured a job', { name: ref.name, phase, digest });
-  const metadata = { uid, labels: { [LABELS.phase]: phase }, annotations: { [ANNOTATIONS.captured]: digest } };
-  return kube.mergePatch<KubeObject>(ref, { metadata }, work);
+  const annotations = { [ANNOTATIONS.captured]: digest, ...notes };
+  return kube.mergePatch<KubeObject>(ref, { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations } }, work);
 }

@@ -1,14 +1,22 @@
 // When a job ended. Pure.
+import { ANNOTATIONS } from '../../../lib/labels';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 
 const ENDS = ['Complete', 'Failed', 'Suspended'];
 
-/** Milliseconds. A job that never ran ended when it was suspended; what tells nothing of its end is as old as it is. */
-export function endedAt({ metadata, status }: ObservedJob): number {
+/**
+ * Milliseconds. A job that never ran ended when it was suspended; what tells nothing of its end is as old as it is.
+ * Its metadata alone tells it once it is captured.
+ */
+export function endedAt(job: ObservedJob): number {
+  const time = Date.parse(told(job) ?? '');
+  return Number.isNaN(time) ? 0 : time;
+}
+
+function told({ metadata, status }: ObservedJob): string | undefined {
   const end = ENDS.map((type) =>
     status?.conditions?.find((condition) => condition.type === type && condition.status === 'True'),
   ).find((condition) => condition !== undefined);
-  const told = end?.lastTransitionTime ?? status?.completionTime ?? metadata?.creationTimestamp;
-  const time = Date.parse(told ?? '');
-  return Number.isNaN(time) ? 0 : time;
+  const written = metadata?.annotations?.[ANNOTATIONS.endedAt];
+  return end?.lastTransitionTime ?? status?.completionTime ?? written ?? metadata?.creationTimestamp;
 }

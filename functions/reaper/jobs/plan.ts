@@ -3,6 +3,7 @@
 // | seen                                                               | next                       |
 // | ------------------------------------------------------------------ | -------------------------- |
 // | under deletion                                                     | nothing                    |
+// | captured, and not changed since                                    | reap, when the policy says |
 // | terminal or ended early and suspended, captured                    | reap, when the policy says |
 // | the same, not captured, nothing of it runs any more                | capture                    |
 // | ended early, but something may still run                           | end, once more             |
@@ -19,7 +20,7 @@ import type { Pod } from '../../../lib/status/observed';
 import type { ReaperConfig } from '../configFile';
 import { endedAt } from './endedAt';
 import { isLost, mayBeLost } from './lost';
-import { isKept, ruleFor } from './policy';
+import { hasOutcome, isKept, ruleFor } from './policy';
 
 export type Step =
   | { readonly do: 'nothing' | 'reap' }
@@ -42,9 +43,17 @@ const NOTHING: Step = { do: 'nothing' };
 export function planJob(looked: Looked, policy: Policy, now: Date): Step {
   const { job } = looked;
   if (job.metadata?.deletionTimestamp !== undefined) return NOTHING;
+  if (isSettled(job)) return stepOfCaptured(job, policy, now);
   if (!isTerminal(job) && !isEndedEarly(job)) return stepOfUnfinished(looked, policy, now);
   if (!isTerminal(job) && !isSuspended(job)) return endAgain(looked, policy, now);
   return isCaptured(job) ? stepOfCaptured(job, policy, now) : stepOfOver(looked, policy, now);
+}
+
+/** Captured as it is now: then its metadata tells all that is asked of it. */
+export function isSettled(job: KubeObject): boolean {
+  const { annotations = {}, generation = 0 } = job.metadata ?? {};
+  const { [ANNOTATIONS.endedAt]: ended, [ANNOTATIONS.capturedGeneration]: captured } = annotations;
+  return isCaptured(job) && hasOutcome(job) && ended !== undefined && captured === String(generation);
 }
 
 export function isCaptured({ metadata }: KubeObject): boolean {

@@ -14,6 +14,11 @@ function outcomeOf(job: KubeObject): Outcome {
   return isOutcome(phase) ? phase : 'failed';
 }
 
+/** Its label says which rule applies. */
+export function hasOutcome({ metadata }: KubeObject): boolean {
+  return isOutcome(metadata?.labels?.[LABELS.phase]);
+}
+
 function isOutcome(phase: string | undefined): phase is Outcome {
   return phase !== undefined && Object.hasOwn(RULE_OF, phase);
 }

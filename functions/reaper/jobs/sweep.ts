@@ -1,34 +1,22 @@
-// All jobs, page by page in constant memory: each is attended to, and those that have too many newer ones are reaped.
-import { JOB_KIND } from '../../../lib/jobs/names';
+// All jobs: each is attended to, and those that have too many newer ones are reaped.
 import type { KubeObject } from '../../../lib/kube/objects';
-import { LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Context } from '../context';
 import { isOutOfTime, onEach, remove, type Run } from '../run';
-import type { Seen } from '../seen';
 import type { Deletion } from '../tally';
 import { createWindow } from '../window';
 import { attendJob, JOB, reapingOf } from './attend';
 import { endedAt } from './endedAt';
-import { isCaptured } from './plan';
+import { jobsFrom, type Listed, type Listing } from './listing';
+import { isCaptured, isSettled } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-/** Larger pages are a little faster, and take more memory: with 500 more than 150 MiB at 10,000 jobs. */
-const PAGE = 100;
-
-export interface JobsSweep {
-  /** Gets the uid and the name of each job that there is. */
-  readonly seen: Seen;
-  /** Where the last sweep ran out of time: this one begins behind it, and comes to the others afterwards. */
-  readonly from: string | undefined;
-}
-
-/** Answers the job that was looked at last, when the time did not suffice for all. */
-export async function sweepJobs(context: Context, run: Run, { seen, from }: JobsSweep): Promise<string | undefined> {
-  let last = from;
+/** Answers where it was last, when the time did not suffice for all. */
+export async function sweepJobs(context: Context, run: Run, listing: Listing): Promise<string | undefined> {
+  let last = listing.from;
   const window = createWindow<Deletion>();
-  const visit = async ({ name, job }: Named): Promise<void> => {
-    last = name;
-    const after = await attendJob(context, run, { job });
+  const visit = async (listed: Listed): Promise<void> => {
+    last = listed.key;
+    const after = await attend(context, run, listed);
     if (after === undefined || !isCaptured(after) || isKept(after) || isUnderDeletion(after)) return;
     const { count: size } = ruleFor(after, context.settings.policy.jobs);
     const value = reapingOf(after, 'job_superseded');
@@ -36,11 +24,7 @@ export async function sweepJobs(context: Context, run: Run, { seen, from }: Jobs
     if (leaving !== undefined) await remove(context, run, leaving);
   };
   try {
-    for await (const items of itemsOf(context, run, from)) {
-      for (const { name, job } of items) [name, job.metadata?.uid ?? ''].forEach(seen.add);
-      run.tally.saw('jobs', items.length);
-      await onEach(context, run, { items, work: visit });
-    }
+    for await (const items of jobsFrom(context, run, listing)) await onEach(context, run, { items, work: visit });
   } catch (error) {
     // There were more than could be counted.
     if (!isOutOfTime(run)) throw error;
@@ -48,30 +32,15 @@ export async function sweepJobs(context: Context, run: Run, { seen, from }: Jobs
   return isOutOfTime(run) ? last : undefined;
 }
 
-async function* itemsOf(context: Context, run: Run, from: string | undefined): AsyncGenerator<readonly Named[]> {
-  for (const isTurn of turnsFrom(from)) {
-    for await (const page of pagesOf(context, run)) yield page.map(named).filter(({ name }) => isTurn(name));
-  }
+/** Answers the Job as it is then; undefined when it is gone, or should be. */
+async function attend(context: Context, run: Run, { job }: Listed): Promise<KubeObject | undefined> {
+  const looked = job['spec'] !== undefined || isSettled(job) ? job : await whole(context, run, job);
+  return looked && attendJob(context, run, { job: looked });
 }
 
-function turnsFrom(from: string | undefined): readonly ((name: string) => boolean)[] {
-  if (from === undefined) return [() => true];
-  return [(name) => name > from, (name) => name <= from];
-}
-
-interface Named {
-  readonly name: string;
-  readonly job: KubeObject;
-}
-
-function named(job: KubeObject): Named {
-  return { name: job.metadata?.name ?? '', job };
-}
-
-/** In order of their names. */
-function pagesOf({ kube, settings }: Context, { listing }: Run): AsyncIterable<readonly KubeObject[]> {
-  const labelSelector = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.kind}=${JOB_KIND}`;
-  return kube.pages<KubeObject>({ ...JOB, namespace: settings.namespace, labelSelector, limit: PAGE }, listing);
+/** Its metadata does not suffice. */
+async function whole({ kube }: Context, { work }: Run, { metadata }: KubeObject): Promise<KubeObject | undefined> {
+  return kube.get<KubeObject>({ ...JOB, namespace: metadata?.namespace, name: metadata?.name ?? '' }, work);
 }
 
 function isUnderDeletion({ metadata }: KubeObject): boolean {

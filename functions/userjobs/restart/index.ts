@@ -4,17 +4,20 @@ import { run } from '../../../lib/run';
 import { readTunnels } from './readTunnels';
 import { hasFailed, restartTunnels } from './restart';
 
+/** A hub that is deployed at the same time is there by then. */
+const PAUSES_MS = [5_000, 15_000, 30_000];
+
 async function main(log: Log): Promise<void> {
   const { CONFIG_PATH, STAGE } = process.env;
   const tunnels = readTunnels(CONFIG_PATH);
-  const environment = process.env;
-  const all = await restartTunnels({ tunnels, stage: STAGE?.toLowerCase(), environment, isDryRun: false });
+  const around = { stage: STAGE?.toLowerCase(), environment: process.env };
+  const all = await restartTunnels({ tunnels, ...around, isDryRun: false, pausesMs: PAUSES_MS });
   for (const told of all) {
     if (told.isUnverified === true) log.warn('the certificate of a hub is not verified', { hostname: told.hostname });
     if (told.outcome === 'told') log.info('tunnels are restarted', { ...told });
     else log.error('tunnels are not restarted', { ...told });
   }
-  // Kubernetes tries again.
+  // The Job has failed, and shows it.
   if (hasFailed(all)) process.exitCode = 1;
 }
 

@@ -5,7 +5,7 @@ import type { Call } from '../../../lib/kube/kube';
 import type { Context } from '../context';
 import type { Login } from '../record';
 import { commandArguments } from '../ssh/arguments';
-import { failureOf, type Failure } from '../ssh/failure';
+import { failureOf, unknownFailure, type Failure } from '../ssh/failure';
 import { runSsh, type Ran } from '../ssh/run';
 import { cancelCommand, findCommand, findOldCommand, submitCommand, type Slurm } from './commands';
 import type { JobFields } from './schema';
@@ -20,6 +20,8 @@ export interface SlurmHost extends Slurm {
 const COMMAND_LIMIT_MS = 30_000;
 /** ssh's own exit code. */
 const SSH_FAILED = 255;
+/** From here on a shell tells that a signal ended its program. */
+const SIGNALLED = 128;
 const UNKNOWN_JOB = /Invalid job id/i;
 /** sbatch gave up waiting: nobody knows whether there is a job now. */
 const MAY_HAVE_HEARD = /timed out|unable to contact|communication|zero bytes/i;
@@ -44,8 +46,8 @@ export async function submit(
   const ran = await run(context, host, { command: submitCommand(host, name, fields), input: script, call });
   const id = ran.code === 0 ? readSubmitted(ran.output) : undefined;
   if (id !== undefined) return { id };
-  if (hasFailed(ran) || MAY_HAVE_HEARD.test(ran.said)) return { failed: failureFrom(ran) };
-  return { refused: (ran.said.trim() || 'sbatch did not tell a number.').slice(0, MAX_TOLD) };
+  if (!hasSaidNo(ran)) return { failed: failureFrom(ran) };
+  return { refused: (ran.said.trim() || 'sbatch does not say why.').slice(0, MAX_TOLD) };
 }
 
 /** Numbers of the jobs of a name; fails when Slurm cannot be asked. */
@@ -82,12 +84,14 @@ function unreachable(ran: Ran): AppError {
   return hostError(failureFrom(ran));
 }
 
-function failureFrom({ said }: Ran): Failure {
-  return failureOf(said, { reason: 'CommandFailed', message: 'Slurm cannot be asked.' });
+/** What a program says is no word of ssh's, however much it looks like one. */
+function failureFrom({ code, said }: Ran): Failure {
+  const isOfSsh = code === SSH_FAILED || code < 0;
+  return (isOfSsh ? failureOf : unknownFailure)(said, { reason: 'CommandFailed', message: 'Slurm cannot be asked.' });
 }
 
-function hasFailed({ code }: Ran): boolean {
-  return code === SSH_FAILED || code < 0;
+function hasSaidNo({ code, said }: Ran): boolean {
+  return code > 0 && code < SIGNALLED && !MAY_HAVE_HEARD.test(said);
 }
 
 interface Asked {

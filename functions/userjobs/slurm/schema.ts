@@ -4,8 +4,8 @@ import { FIELD_NAMES, type FieldName } from './fields';
 import { FIELD_VALUES } from './fieldValues';
 
 const MAX_SCRIPT = 256 * 1024;
-/** sbatch would take options from such lines, past the configuration. */
-const DIRECTIVE = /^[ \t]*#[ \t]*(SBATCH|PBS|BSUB)\b/im;
+/** sbatch, or its plugins for burst buffers, would take options from such lines, past the configuration. */
+const DIRECTIVE = /^[ \t]*#[ \t]*(SBATCH|PBS|BSUB|DW|BB|BB_LUA)\b/im;
 
 const scriptText = z
   .string()

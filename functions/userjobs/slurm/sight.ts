@@ -18,6 +18,7 @@ const ENDED = new Set([
   'DEADLINE',
   'FAILED',
   'NODE_FAIL',
+  'NOT_ALLOWED',
   'OUT_OF_MEMORY',
   'PREEMPTED',
   'REVOKED',
@@ -36,16 +37,22 @@ export function isRunning({ state }: JobSight): boolean {
 
 const NOTHING = new Set(['', 'None', 'none', '(null)', 'n/a', 'N/A']);
 
-/** A line of `%T:%B:%r`; the reason comes last, as it may hold anything. */
-export function readSqueue(output: string): JobSight | undefined {
+/** Instead of how it is, of a job that nobody here is to know of. */
+export const NOT_ALLOWED: JobSight = { state: 'NOT_ALLOWED' };
+
+export interface OwnedSight {
+  /** Of Slurm. */
+  readonly user: string;
+  readonly sight: JobSight;
+}
+
+/** A line of `%T:%B:%u:%r`; the reason comes last, as it may hold anything. */
+export function readSqueue(output: string): OwnedSight | undefined {
   const [line = ''] = output.trim().split('\n');
-  const [, state, node = '', reason = ''] = /^([A-Z_]+):([^:]*):(.*)$/.exec(line.trim()) ?? [];
+  const [, state, node = '', user = '', reason = ''] = /^([A-Z_]+):([^:]*):([^:]*):(.*)$/.exec(line.trim()) ?? [];
   if (state === undefined) return undefined;
-  return {
-    state,
-    ...(!NOTHING.has(reason) && { reason }),
-    ...(!NOTHING.has(node) && { node }),
-  };
+  const sight = { state, ...(!NOTHING.has(reason) && { reason }), ...(!NOTHING.has(node) && { node }) };
+  return { user, sight };
 }
 
 /** `COMPLETED|0:0|node1` of sacct, or ` JobState=FAILED ... ExitCode=3:0 ` of scontrol. */

@@ -18,7 +18,7 @@ export interface Failure {
 
 const MAX_SAID = 300;
 
-/** The first that fits decides. */
+/** Words of ssh alone, as a program on the host may have said something, too. The first that fits decides. */
 const SIGNS: readonly (readonly [sign: RegExp, reason: FailureReason, message: string])[] = [
   [
     /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed|host key .*not known|No .*host key is known/i,
@@ -30,7 +30,11 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: FailureReason, message: s
     'KeyMissing',
     'The private key is missing, cannot be read, or can be read by others.',
   ],
-  [/Permission denied|Too many authentication failures/i, 'LoginRefused', 'The host refuses the key of this login.'],
+  [
+    /: Permission denied \(|Too many authentication failures/i,
+    'LoginRefused',
+    'The host refuses the key of this login.',
+  ],
   [/Address already in use|cannot listen to port|Could not request local forwarding/i, 'PortTaken', 'A port is taken.'],
   // Before the next one: this happens to who was let in.
   [
@@ -39,7 +43,7 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: FailureReason, message: s
     'The connection to the host is lost.',
   ],
   [
-    /Connection refused|timed out|Could not resolve|No route to host|Network is unreachable|Connection (closed|reset) by|kex_exchange_identification|banner exchange/i,
+    /^ssh: |^Connection (closed|reset) by .* port \d+|^Connection timed out|kex_exchange_identification|banner exchange/im,
     'Unreachable',
     'The host cannot be reached.',
   ],
@@ -48,8 +52,12 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: FailureReason, message: s
 /** `said` is all that it wrote to its standard error; `otherwise` when nothing in it is known. */
 export function failureOf(said: string, otherwise: Failure): Failure {
   const found = SIGNS.find(([sign]) => sign.test(said));
-  if (found === undefined) return { ...otherwise, message: withLastLine(otherwise.message, said) };
+  if (found === undefined) return unknownFailure(said, otherwise);
   const [, reason, message] = found;
+  return { reason, message: withLastLine(message, said) };
+}
+
+export function unknownFailure(said: string, { reason, message }: Failure): Failure {
   return { reason, message: withLastLine(message, said) };
 }
 

@@ -1,6 +1,6 @@
 // Runs ssh for one command and collects what it says; never longer than its time, and never through a shell of ours.
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { beginningOf } from './beginningOf';
 
 export interface Ran {
   /** Of the command; 255 when ssh itself failed; -1 when it was ended or could not be started. */
@@ -16,6 +16,8 @@ export interface RunOptions {
 }
 
 export const SSH = 'ssh';
+/** Of each stream; answers of Slurm are some lines, and what a host says more would only fill the memory. */
+const MAX_BYTES = 1024 * 1024;
 
 export async function runSsh(args: readonly string[], { input = '', signal }: RunOptions): Promise<Ran> {
   const child = spawn(SSH, args, { stdio: ['pipe', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
@@ -25,6 +27,10 @@ export async function runSsh(args: readonly string[], { input = '', signal }: Ru
   });
   // Who does not read its input to the end still has an exit code to tell.
   child.stdin.on('error', () => undefined).end(input);
-  const [output, said, { code, trouble }] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  const [output, said, { code, trouble }] = await Promise.all([
+    beginningOf(child.stdout, MAX_BYTES),
+    beginningOf(child.stderr, MAX_BYTES),
+    ended,
+  ]);
   return { code, output, said: trouble ?? said };
 }

@@ -1,9 +1,10 @@
 // Follows a Slurm job over an open connection: opens the way to its node when it runs, closes it when it ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { globMatcher } from '../../../lib/glob';
+import { nodeMatcher } from '../hostName';
 import type { JobRecord } from '../record';
 import { exitCommand, lookCommand } from '../slurm/commands';
-import { isEnded, isRunning, readExit, readSqueue, type JobSight } from '../slurm/sight';
+import { isEnded, isRunning, NOT_ALLOWED, readExit, readSqueue, type JobSight } from '../slurm/sight';
 import { forwardArguments, sharedArguments, type Forward, type SshPlace } from '../ssh/arguments';
 import { failureOf, type Failure } from '../ssh/failure';
 import { runSsh, type Ran } from '../ssh/run';
@@ -41,7 +42,7 @@ export async function followJob(following: Following): Promise<Failure | 'over'>
 async function adjust(following: Following, sight: JobSight, openTo: string | undefined): Promise<string | undefined> {
   const { job } = following;
   const { node } = sight;
-  const wanted = isRunning(sight) && node !== undefined && globMatcher(job.nodes)(node) ? node : undefined;
+  const wanted = isRunning(sight) && node !== undefined && nodeMatcher(job.nodes)(node) ? node : undefined;
   // Nobody could be asked: what is open stays.
   if (wanted === openTo || sight.state === 'UNREADABLE') return openTo;
   if (openTo !== undefined) await changeForwards(following, 'cancel', openTo);
@@ -62,16 +63,22 @@ async function changeForwards(following: Following, operation: 'forward' | 'canc
 async function look(following: Following): Promise<JobSight> {
   const id = following.job.id ?? 0;
   const ran = await ask(following, lookCommand(following.job, id));
-  const sight = ran.code === 0 ? readSqueue(ran.output) : undefined;
-  if (sight !== undefined) return isEnded(sight) ? { ...sight, ...(await exitOf(following, id)) } : sight;
+  const owned = ran.code === 0 ? readSqueue(ran.output) : undefined;
+  if (owned !== undefined) return mayFollow(following, owned.user) ? withExit(following, owned.sight) : NOT_ALLOWED;
   const reason = ran.said.trim().split('\n').at(-1) ?? '';
   const isForgotten = FORGOTTEN.test(reason) || (ran.code === 0 && ran.output.trim() === '');
   return isForgotten ? { state: 'UNKNOWN', reason: 'Slurm has forgotten it' } : { state: 'UNREADABLE', reason };
 }
 
-async function exitOf(following: Following, id: number): Promise<{ readonly exitCode?: number }> {
-  const { code, output } = await ask(following, exitCommand(following.job, id));
-  return (code === 0 ? readExit(output) : undefined) ?? {};
+/** Ours, or of a user whom the configuration names: else its state alone would tell too much. */
+function mayFollow({ job, place }: Following, user: string): boolean {
+  return job.isOurs || globMatcher(job.users ?? [place.login.user])(user);
+}
+
+async function withExit(following: Following, sight: JobSight): Promise<JobSight> {
+  if (!isEnded(sight)) return sight;
+  const { code, output } = await ask(following, exitCommand(following.job, following.job.id ?? 0));
+  return { ...sight, ...(code === 0 && readExit(output)) };
 }
 
 async function ask(following: Following, command: readonly string[]): Promise<Ran> {
@@ -88,6 +95,8 @@ function stateOf({ job }: Following, sight: JobSight, openTo: string | undefined
   const why = sight.reason === undefined ? '' : `: ${sight.reason}`;
   if (openTo !== undefined)
     return { phase: 'open', message: `${called} runs on ${openTo}; the tunnel is open.`, job: sight };
+  if (sight === NOT_ALLOWED)
+    return { phase: 'over', reason: 'JobNotAllowed', message: `${called} is not one that may be attached to.` };
   if (isEnded(sight))
     return { phase: 'over', reason: 'JobEnded', message: `${called} is ${sight.state}${why}.`, job: sight };
   if (isRunning(sight) && sight.node !== undefined) {

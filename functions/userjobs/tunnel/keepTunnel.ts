@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserJobRecord } from '../record';
 import type { Forward, SshPlace } from '../ssh/arguments';
 import type { Failure } from '../ssh/failure';
-import { pauseMs } from './backOff';
+import { failuresAfter, pauseMs } from './backOff';
 import { isOpen, openConnection, type Connection } from './connection';
 import { followJob } from './followJob';
 import type { TunnelState } from './state';
@@ -23,9 +23,9 @@ export interface TunnelOptions {
 export async function keepTunnel(options: TunnelOptions): Promise<void> {
   const { tell, signal } = options;
   for (let failures = 0; !signal.aborted;) {
-    const { end, wasOpen } = await connectOnce(options);
+    const { end, openForMs } = await connectOnce(options);
     if (end === 'over' || signal.aborted) return;
-    failures = wasOpen ? 0 : failures + 1;
+    failures = failuresAfter(failures, openForMs);
     tell({ phase: 'connecting', ...end });
     await sleep(pauseMs(end.reason, failures), undefined, { signal }).catch(() => undefined);
   }
@@ -33,7 +33,7 @@ export async function keepTunnel(options: TunnelOptions): Promise<void> {
 
 interface Outcome {
   readonly end: Failure | 'over';
-  readonly wasOpen: boolean;
+  readonly openForMs: number;
 }
 
 async function connectOnce(options: TunnelOptions): Promise<Outcome> {
@@ -41,10 +41,11 @@ async function connectOnce(options: TunnelOptions): Promise<Outcome> {
   const place: SshPlace = { login: record.login, folder: sshFolder };
   const forwards = record.job === undefined ? forwardsTo(options, record.targetNode) : [];
   const connection = await openConnection({ place, socket, forwards, signal });
-  if (!isOpen(connection)) return { end: connection, wasOpen: false };
+  if (!isOpen(connection)) return { end: connection, openForMs: 0 };
+  const openedAt = performance.now();
   const end = await hold(options, place, connection);
   connection.end();
-  return { end, wasOpen: true };
+  return { end, openForMs: performance.now() - openedAt };
 }
 
 async function hold(options: TunnelOptions, place: SshPlace, connection: Connection): Promise<Failure | 'over'> {

@@ -7,7 +7,7 @@ export type TunnelPhase = 'connecting' | 'waiting' | 'open' | 'over';
 
 export interface TunnelState {
   readonly phase: TunnelPhase;
-  readonly reason?: FailureReason | 'JobPending' | 'JobEnded' | 'NodeNotAllowed';
+  readonly reason?: FailureReason | 'JobPending' | 'JobEnded' | 'JobNotAllowed' | 'NodeNotAllowed';
   readonly message: string;
   readonly job?: JobSight;
 }

@@ -25,6 +25,8 @@ interface State {
   failures: number;
   /** Of the first batch. */
   attempts: number;
+  /** It was opened, and took no batch: that it can be opened proves nothing any more. */
+  isDoubtful: boolean;
 }
 
 /** Then a batch is lost, and the next one has its turn. */
@@ -32,7 +34,8 @@ const MAX_ATTEMPTS = 5;
 const PAUSES = { firstMs: 500, longestMs: 30_000 };
 
 export function startLoop(options: LoopOptions): Loop {
-  const state: State = { batches: [], closing: new AbortController(), wake: nothing, failures: 0, attempts: 0 };
+  const counts = { failures: 0, attempts: 0, isDoubtful: false };
+  const state: State = { batches: [], closing: new AbortController(), wake: nothing, ...counts };
   const ended = run(options, state);
   return {
     add: (batch) => {
@@ -69,7 +72,7 @@ async function openAndWrite(options: LoopOptions, state: State): Promise<void> {
   try {
     await sink.ready();
     // Of one that takes connections but no records only a record tells.
-    if (state.attempts === 0) recovered(options, state);
+    if (!state.isDoubtful) recovered(options, state);
     await writeAll(sink, options, state);
   } finally {
     await sink.close().catch(nothing);
@@ -86,9 +89,11 @@ async function writeAll(sink: Sink, options: LoopOptions, state: State): Promise
       continue;
     }
     state.attempts += 1;
+    state.isDoubtful = true;
     await sink.write(batch);
     state.batches.shift();
     state.attempts = 0;
+    state.isDoubtful = false;
     recovered(options, state);
     options.done(batch.id, 0);
   }

@@ -16,5 +16,10 @@ export function mailServer(mailhost: string): MailServer {
   if (host === '')
     throw new Error(mailhost === '' ? 'mailhost is empty' : `mailhost ${mailhost} is neither host nor host:port`);
   const port = digits === undefined ? (PORTS[scheme] ?? 25) : Number(digits);
+  if (!isPort(port)) throw new Error(`mailhost ${mailhost} names a port that does not exist`);
   return { host, port, secure: scheme === 'smtps' || port === 465 };
+}
+
+function isPort(number: number): boolean {
+  return number > 0 && number < 65_536;
 }

@@ -1,6 +1,7 @@
 // Syslog over TCP and UDP; a receiver that is not there, or takes nothing, is told as such.
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Writer } from '../messages';
 import type { SyslogSettings } from '../settings';
 import { headerOf, syslogFrames, syslogMessages, type Header } from './rfc5424';
@@ -10,6 +11,8 @@ const CONNECT_MS = 5_000;
 const STALL_MS = 10_000;
 /** Of one datagram, with room for its headers. */
 const MAX_DATAGRAM = 65_000;
+/** How long it takes to hear that nobody listens. */
+const REFUSAL_MS = 100;
 
 interface Receiver {
   readonly host: string;
@@ -83,23 +86,24 @@ async function send(connection: Connection, bytes: Uint8Array, receiver: Receive
   if (broken !== undefined) throw broken;
   await new Promise<void>((resolve, reject) => {
     const settle = (error?: Error | null): void => {
-      clearTimeout(stall);
-      socket.off('close', onClose);
+      socket.off('close', onClose).off('timeout', onStall).setTimeout(0);
       if (error) reject(connection.broken ?? explained(error, receiver));
       else resolve();
     };
     const onClose = (): void => settle(new Error('closed'));
-    const stall = setTimeout(() => {
+    const onStall = (): void => {
       connection.broken = new Error(`${host}:${port} has taken nothing for ${stallMs / 1000} s`);
       settle(connection.broken);
-    }, stallMs);
-    socket.once('close', onClose).write(bytes, settle);
+    };
+    // A part that was taken begins the time anew.
+    socket.once('close', onClose).once('timeout', onStall).setTimeout(stallMs).write(bytes, settle);
   });
 }
 
 function udpSink(receiver: Receiver): Sink {
   let socket: UdpSocket | undefined;
   let broken: Error | undefined;
+  let isProven = false;
   return {
     ready: async () => {
       const opened = createSocket(isIPv6(receiver.host) ? 'udp6' : 'udp4');
@@ -109,8 +113,9 @@ function udpSink(receiver: Receiver): Sink {
       });
       // Of a connected socket one hears that nobody listens, a moment after something was sent.
       await new Promise<void>((resolve, reject) => {
-        opened.once('error', (error) => reject(explained(error, receiver)));
-        opened.connect(receiver.port, receiver.host, resolve);
+        opened.once('connect', resolve).once('error', (error) => reject(explained(error, receiver)));
+        // Without a callback, which would be called with the error of a name that is not known.
+        opened.connect(receiver.port, receiver.host);
       });
     },
     write: async (batch) => {
@@ -118,6 +123,10 @@ function udpSink(receiver: Receiver): Sink {
       if (from === undefined || broken !== undefined) throw broken ?? new Error('not open');
       const messages = syslogMessages(receiver.header, batch);
       await Promise.all(messages.map(async (message) => sendDatagram(from, message, receiver)));
+      if (isProven) return;
+      await sleep(REFUSAL_MS);
+      if (broken !== undefined) throw broken as Error;
+      isProven = true;
     },
     close: async () => void socket?.close(),
   };

@@ -147,6 +147,21 @@ describe.each<[what: string, poison: () => Promise<[handler: string, configurati
   });
 });
 
+it('one that is removed in trouble, and added again, is told again', async () => {
+  const before = logs.instance.output().length;
+  const reports = (): number => logs.instance.output().slice(before).split('a log handler cannot work').length - 1;
+  const untilTold = async (times: number): Promise<boolean> =>
+    eventually(async () => (reports() === times ? true : undefined), 10);
+  const address = ['127.0.0.1', await freePort()];
+
+  await logs.set('POST', 'syslog', { address });
+  await untilTold(1);
+  await logs.set('DELETE', 'syslog');
+  await logs.set('POST', 'syslog', { address });
+
+  expect(await untilTold(2)).toBe(true);
+});
+
 function plainFile(): string {
   const file = join(folder, 'plain');
   writeFileSync(file, '');
@@ -164,8 +179,20 @@ it('a document that somebody has written by hand, and wrongly, takes nobody down
   await untilWritten(logs.instance, /the configuration of log handlers cannot be read/);
   expect((await logs.world.services.request('GET', '/health/readiness')).status).toBe(200);
 
-  await kube.remove('configmaps', DOCUMENT_NAME);
-  expect((await logs.send('GET', '/api/logs/handler/')).status).toBe(200);
+  const detail = `ConfigMap ${DOCUMENT_NAME} holds no configuration of log handlers: correct or delete it.`;
+  for (const [method, path] of [
+    ['GET', '/api/logs/handler/'],
+    ['GET', '/api/logs/handler/syslog/'],
+    ['DELETE', '/api/logs/handler/syslog/'],
+  ] as const) {
+    const { status, body } = await logs.send(method, path);
+    expect([method, path, status, body]).toMatchObject([method, path, 409, { detail }]);
+  }
+
+  await kube.patch('configmaps', DOCUMENT_NAME, { data: { 'handlers.json': '{}', 'changes.json': '{' } });
+  expect((await logs.send('GET', '/api/logs/changes/')).body).toEqual([]);
+  await logs.set('PATCH', 'stream', { level: 'INFO' });
+  expect((await logs.send('GET', '/api/logs/changes/')).body).toHaveLength(1);
 });
 
 it('a receiver that takes nothing holds nobody up, and what is dropped is counted', async () => {

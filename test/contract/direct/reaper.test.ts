@@ -74,7 +74,11 @@ it('an event captures a job, and its Secret and files go with it when it is reap
   expect((await jobs.kept(id)).logs).toEqual(['from a file\n']);
   const job = await world.cluster.kube.get('jobs', id);
   expect(job?.metadata?.labels).toMatchObject({ 'hub-functions/phase': 'succeeded' });
-  expect(job?.metadata?.annotations?.['hub-functions/captured']).toMatch(/^[0-9a-f]{64}$/);
+  expect(job?.metadata?.annotations).toMatchObject({
+    'hub-functions/captured': expect.stringMatching(/^[0-9a-f]{64}$/),
+    'hub-functions/ended-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    'hub-functions/captured-generation': String(job?.metadata?.generation),
+  });
   await sweep();
   expect(await jobs.isThere(id)).toBe(true);
 

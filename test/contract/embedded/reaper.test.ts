@@ -225,7 +225,12 @@ async function fill(count: number): Promise<void> {
       'hub-functions/kind': 'job',
       'hub-functions/phase': 'succeeded',
     };
-    const metadata = { name: `filler-${index}`, labels, annotations: { 'hub-functions/captured': 'x' } };
+    const annotations = {
+      'hub-functions/captured': 'x',
+      'hub-functions/ended-at': time,
+      'hub-functions/captured-generation': '1',
+    };
+    const metadata = { name: `filler-${index}`, labels, annotations };
     await kube.create('jobs', { metadata, spec: { suspend: true, template: { spec: pod } } });
     const path = `/apis/batch/v1/namespaces/${world.cluster.namespace}/jobs/filler-${index}/status`;
     await kube.send('PATCH', path, { status: { ...status, conditions } });
@@ -247,7 +252,7 @@ test('captured jobs cost one deletion each, and those that are not due nothing b
   expect(report.failed).toBe(0);
   expect(report.left).toBeGreaterThan(0);
   expect(report.left + report.deleted).toBe(count);
-  expect(report.goesOnAfter).toMatch(/^filler-/);
+  expect(report.goesOnAfter).toMatch(/^0[/]filler-/);
 
   const { sweep } = await reaperWith();
   const left = (await world.cluster.kube.list('jobs')).length;

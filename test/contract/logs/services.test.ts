@@ -28,6 +28,16 @@ it('parts of it: the last lines, one container', async () => {
   expect((await read('talker', '?previous=true')).status).toBe(404);
 });
 
+it('HEAD leaves nothing open, and harms nobody', async () => {
+  const headers = { authorization: basic('hub-a') };
+  const { status } = await fetch(`${logs.instance.url}/api/logs/services/talker/?follow=true`, {
+    method: 'HEAD',
+    headers,
+  });
+
+  expect([status, (await read('talker', '?tail=1')).text]).toEqual([200, 'line 3\n']);
+});
+
 it('who follows it reads on until the service ends', async () => {
   const following = read('talker', '?follow=true');
   await eventually(async () => (await read('talker')).text || undefined);
@@ -47,7 +57,7 @@ it('is not there for anybody else, nor for a name that nobody has', async () => 
   expect((await logs.instance.request('GET', '/api/logs/services/mine/')).status).toBe(401);
 });
 
-it('a wish that is none is refused', async () => {
-  const answer = await read('talker', '?tail=some');
-  expect([answer.status, answer.body]).toEqual([400, { tail: [expect.any(String)] }]);
+it.each(['tail=some', 'since=0', 'follow=maybe'])('a wish that is none is refused: %s', async (wish) => {
+  const answer = await read('talker', `?${wish}`);
+  expect([answer.status, answer.body]).toEqual([400, { [wish.replace(/=.*/, '')]: [expect.any(String)] }]);
 });

@@ -1,4 +1,5 @@
 // The wire of user jobs: statuses, texts, keys, whose they are, and whose Services are left alone. Nothing here is ever reached.
+import { userJobName } from '../../../functions/userjobs/record';
 import { WEB_SERVICE } from '../../support/credentialFiles';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { FunctionProcess } from '../../support/functionProcess';
@@ -94,6 +95,18 @@ it('the Service has the name, the label, and a name for each of its ports', asyn
   });
 });
 
+it('a tunnel moves to another node soon after its own died', async () => {
+  const [tunnel] = await world.cluster.kube.list('deployments', 'hub-functions/role=tunnel');
+
+  const tolerations = ['not-ready', 'unreachable'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 30,
+  }));
+  expect(tunnel?.['spec']).toMatchObject({ template: { spec: { tolerations } } });
+});
+
 it('a Service of somebody else is never touched, neither one of another hub nor one of nobody', async () => {
   await world.cluster.kube.create('services', {
     metadata: { name: 'lab1-web' },
@@ -107,6 +120,25 @@ it('a Service of somebody else is never touched, neither one of another hub nor 
   expect(byName).toMatchObject({ status: 409, body: taken('lab1-web') });
   expect(byOther).toMatchObject({ status: 409, body: taken('lab1') });
   await untilEmpty(world.cluster.kube, before);
+});
+
+it('an anchor that cannot be read is told as a conflict, at once', async () => {
+  const name = userJobName('hub-a', 'lab1-strange');
+  await world.cluster.kube.create('configmaps', { metadata: { name } });
+
+  const answer = await hub.send('POST', PATH, { json: { ...GOOD, service: 'lab1-strange' }, timeoutMs: 5_000 });
+
+  expect(answer.status).toBe(409);
+  await world.cluster.kube.remove('configmaps', name);
+});
+
+it('where nobody knows what tunnels run, nothing is made', async () => {
+  const unknowing = hubOf(await world.addFunction('userjobs'));
+  const before = await world.cluster.kube.everything();
+
+  expect((await create({ service: 'lab1-imageless' }, unknowing)).status).toBe(500);
+
+  expect(await world.cluster.kube.everything()).toEqual(before);
 });
 
 it('PUT and PATCH are not allowed', async () => {
@@ -126,6 +158,29 @@ it('its state is told, also when it cannot work', async () => {
     expect.objectContaining({ phase: expect.any(String), message: expect.any(String) }),
   ]);
   expect((await hub.send('GET', `${PATH}lab2/status/`)).status).toBe(404);
+});
+
+it('its state is that of its own tunnel, not of one that was there under its name before', async () => {
+  const { kube } = world.cluster;
+  const [anchor] = await kube.list('configmaps', 'hub-functions/kind=userjob');
+  const labels = {
+    'hub-functions/anchor': anchor?.metadata?.name,
+    'hub-functions/anchor-uid': 'of-an-earlier-one',
+    'hub-functions/role': 'tunnel',
+  };
+  const command = ['node', '-e', 'setInterval(() => {}, 1000)'];
+  const containers = [{ name: 'main', image: 'dev.local/node:1', imagePullPolicy: 'IfNotPresent', command }];
+  // Kubernetes tells ages in seconds, and the younger one counts.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await kube.create('pods', { metadata: { name: 'earlier', labels }, spec: { containers } });
+  await eventually(async () => {
+    const pod = await kube.get('pods', 'earlier');
+    return JSON.stringify(pod?.['status']).includes('"type":"Ready","status":"True"') ? true : undefined;
+  });
+
+  expect((await hub.send('GET', `${PATH}lab1/status/`)).body).not.toMatchObject({ phase: 'open' });
+
+  await kube.remove('pods', 'earlier', { gracePeriodSeconds: 0 });
 });
 
 it('DELETE removes all that it made, and a new one of its name can be made at once', async () => {

@@ -134,6 +134,7 @@ test.each<[handler: unknown, configuration: unknown, text: string]>([
   ['smtp', { toaddrs: 'a@b' }, TYPE('toaddrs', 'list', 'str')],
   ['smtp', { subject: 'a\nBcc: b@c' }, 'subject in configuration must be one line'],
   ['smtp', { toaddrs: ['a@b\r\nx'] }, 'toaddrs in configuration must be a list of mail addresses'],
+  ['smtp', { mailhost: 'mail.example.org:65536' }, 'mailhost mail.example.org:65536 names a port that does not exist'],
   ['syslog', { address: 'x' }, TYPE('address', 'list', 'str')],
   ['syslog', { address: ['x'] }, 'address in configuration must be a list of host and port'],
   [

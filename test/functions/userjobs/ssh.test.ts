@@ -90,6 +90,11 @@ test.each([
   ['Connection closed by 10.0.0.1 port 22', 'Unreachable'],
   ['bind [0.0.0.0]:20000: Address already in use', 'PortTaken'],
   ['Timeout, server login.example.org not responding.', 'ConnectionLost'],
+  ['Connection timed out during banner exchange', 'Unreachable'],
+  ['ssh: connect to host 10.0.0.1 port 22: No route to host', 'Unreachable'],
+  ['-bash: /etc/profile.d/x.sh: Permission denied', 'ConnectionLost'],
+  ['sbatch: error: Unable to contact slurm controller: Connection refused', 'ConnectionLost'],
+  ['sbatch: error: Socket timed out on send/recv operation', 'ConnectionLost'],
   ['', 'ConnectionLost'],
 ])('%j is told as %s', (said, reason) => expect(failureOf(said, LOST).reason).toBe(reason));
 

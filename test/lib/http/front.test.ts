@@ -21,7 +21,8 @@ const wait = ({ signal }: Request): Promise<Response> => {
   return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 };
 
-const endless = async (): Promise<Response> => {
+const endless = async ({ signal }: Request): Promise<Response> => {
+  aborted = signal;
   source = new Readable({ read: () => source?.push(Buffer.alloc(65_536)) });
   return { status: 200, body: source };
 };
@@ -194,6 +195,13 @@ test('when the client goes, the signal aborts and the stream is destroyed', asyn
   expect(front.lines.filter(({ level }) => level === 'error')).not.toContainEqual(
     expect.objectContaining({ path: '/endless' }),
   );
+});
+
+test('after HEAD the signal aborts: nobody reads what was opened for the body', async () => {
+  const { status } = await front.call('/endless', { method: 'HEAD' });
+  await sleep(50);
+
+  expect([status, aborted?.aborted, source?.destroyed]).toEqual([200, true, true]);
 });
 
 test('a stream that fails half-way ends the connection and is logged once', async () => {

@@ -72,13 +72,18 @@ test('a list that takes longer than its state is kept goes on in the present one
     'base64url',
   );
   const expired = { kind: 'Status', reason: 'Expired', code: 410, metadata: { continue: rest } };
-  const repair = cluster.faults.inject({ match: { verb: 'list' }, at: 2, effect: { status: 410, body: expired } });
+  const match = { verb: 'list' } as const;
+  const repairs = [
+    cluster.faults.inject({ match, at: 2, effect: { status: 410, body: expired } }),
+    // A page is asked for while the one before it is worked on.
+    cluster.faults.inject({ match, at: 3, effect: { delayMs: 200 } }),
+  ];
   const pages: (string | undefined)[][] = [];
   for await (const page of kube.pages({ ...collection, limit: 1 }, call)) {
     pages.push(page.map(({ metadata }) => metadata?.name));
     if (pages.length === 1) await kube.delete(ref('slow-b'), { uid: await uidOf('slow-b') }, call);
   }
-  repair();
+  for (const repair of repairs) repair();
 
   expect(pages).toEqual([['slow-a'], ['slow-c']]);
 });

@@ -57,6 +57,15 @@ test('simple: a traceback stands on new lines before the extras, with its causes
   expect(lines.at(-1)).toMatch(/^ {4}at .* --- error=Error --- path=\/x$/);
 });
 
+test('simple: a message of an error that looks like another record is indented', () => {
+  const error = new Error('no handler x\r\n2026-11-29 forged\u2028/etc/passwd');
+
+  const lines = FORMATS.simple(record({ error })).split(/[\n\r\u2028]/);
+
+  expect(lines.slice(0, 4)).toEqual([HEAD, 'Error: no handler x', '    2026-11-29 forged', '    /etc/passwd']);
+  for (const line of lines.slice(4)) expect(line).toMatch(/^ {4}at /);
+});
+
 test('json: the keys in their order, then the extras', () => {
   const line = JSON.parse(FORMATS.json(record({ b: 1, a: { c: null }, asctime: 'x', logger: 'y' }))) as object;
 

@@ -23,8 +23,11 @@ const SYSLOG = DEFAULTS.syslog as unknown as SyslogSettings;
 let threads: FakeThread[];
 let lines: Record<string, unknown>[];
 let slow: SlowHandlers;
+/** How many of the next starts fail. */
+let failing: number;
 
 beforeEach(() => {
+  failing = 0;
   jest.useFakeTimers();
   threads = [];
   lines = [];
@@ -32,6 +35,8 @@ beforeEach(() => {
   slow = createSlowHandlers({
     log: createLog({ level: 'debug', name: 'x', write }),
     startWorker: () => {
+      failing -= 1;
+      if (failing >= 0) throw new Error('no more threads');
       threads.push(new FakeThread());
       return threads.at(-1) as unknown as Thread;
     },
@@ -80,6 +85,25 @@ test('one that dies again and again is started less and less often', () => {
   expect(threads.length).toBeLessThan(12);
 });
 
+test('one that cannot be started is tried again, and harms nobody', () => {
+  failing = 2;
+  slow.configure({ syslog: SYSLOG });
+  slow.push('syslog')(20, 1, 'kept');
+  jest.advanceTimersByTime(2_000);
+
+  expect(slow.counted().workerDeaths).toBe(2);
+  expect(lines).toMatchObject([{ reason: 'no more threads' }, { reason: 'no more threads' }]);
+  expect(batches(threads[0]).flatMap(({ batch }) => textsOf(batch))).toEqual(['kept']);
+});
+
+test('trouble of another configuration is no reason to be silent', () => {
+  for (const configuration of ['first', 'first', undefined, 'first', 'second']) {
+    slow.troubles.forgetOther('syslog', configuration);
+    if (configuration !== undefined) slow.troubles.tell('syslog', 'refused');
+  }
+  expect(lines.map(({ message }) => message)).toEqual(Array(3).fill('a log handler cannot work'));
+});
+
 test('trouble is told once, again when it is another one, and its end', () => {
   slow.configure({ syslog: SYSLOG });
   for (const reason of ['refused', 'refused', 'reset'])
@@ -101,6 +125,20 @@ test('drops are told now and then, and counted', () => {
   const [, counts] = slow.counted().handlers[0]!;
   expect(counts.dropped).toBeGreaterThanOrEqual(7_000);
   expect(lines).toMatchObject([{ message: 'log records were dropped', handler: 'syslog', dropped: counts.dropped }]);
+});
+
+test('drops of a handler that was added again are told from the first on', () => {
+  const drop = (count: number): void => {
+    slow.configure({ syslog: SYSLOG });
+    for (let number = 0; number < count; number += 1) slow.push('syslog')(20, 1, 'x'.repeat(500));
+    jest.advanceTimersByTime(10_000);
+  };
+  drop(10_000);
+  slow.configure({});
+  drop(5_000);
+
+  const [first, second] = lines.map(({ dropped }) => Number(dropped));
+  expect([first! > second!, second! > 1_000]).toEqual([true, true]);
 });
 
 test('an end waits for the worker, but not for long', async () => {

@@ -1,4 +1,5 @@
 // Reaches a Service of the cluster: from this machine, and from a pod.
+import type { KubeObject } from '../../../lib/kube/objects';
 import { eventually } from '../eventually';
 import type { KubeClient } from '../kubeClient';
 import { sendRequest } from '../httpClient';
@@ -10,8 +11,8 @@ interface ServiceObject {
 
 /** What a GET is answered through it; fails when it is not. */
 export async function visit(kube: KubeClient, service: string, port: number): Promise<string> {
-  const found = (await kube.get('services', service)) as ServiceObject | undefined;
-  const { text } = await sendRequest('GET', { origin: originOf(found, port), path: '/' }, { timeoutMs: 5_000 });
+  const origin = originOf(await kube.get('services', service), port);
+  const { text } = await sendRequest('GET', { origin, path: '/' }, { timeoutMs: 5_000 });
   return text;
 }
 
@@ -20,10 +21,11 @@ export async function untilServed(kube: KubeClient, service: string, port: numbe
 }
 
 /** Pods of the embedded cluster are processes of this machine, and so are its Services' ports. */
-function originOf(service: ServiceObject | undefined, port: number): string {
-  const told = service?.metadata?.annotations?.['embedded.hub-functions/address'];
+export function originOf(service: KubeObject | undefined, port: number): string {
+  const { metadata, spec } = (service ?? {}) as ServiceObject;
+  const told = metadata?.annotations?.['embedded.hub-functions/address'];
   const own = told === undefined ? undefined : (JSON.parse(told) as Record<string, string>)[String(port)];
-  return `http://${own ?? `${service?.spec?.clusterIP}:${port}`}`;
+  return `http://${own ?? `${spec?.clusterIP}:${port}`}`;
 }
 
 const VISITOR = `

@@ -66,12 +66,21 @@ const begun = (seconds: number): Pod => pod('Running', { status: { startTime: ag
 const hour = { template: { spec: { activeDeadlineSeconds: 3600 } } };
 const tooLong = pod('Failed', { status: { reason: 'DeadlineExceeded' } });
 const captured = { captured: 'digest' };
+/** As the reaper leaves it, of which only the metadata is listed. */
+const settled = (seconds: number): Sketch => ({
+  annotations: { ...captured, 'ended-at': ago(seconds), 'captured-generation': '2' },
+  labels: { phase: 'succeeded' },
+  generation: 2,
+});
 const early = (why: string): Sketch => ({
   annotations: { 'early-end': why },
   spec: { suspend: true },
   status: holds('Suspended', 20),
 });
 const complete = holds('Complete', 20);
+const withLabel = (sketch: Sketch, label: string): Sketch => ({ ...sketch, labels: { ...sketch.labels, [label]: '' } });
+/** By somebody else, after it was captured. */
+const changed = { annotations: { ...settled(101).annotations, 'early-end': 'cancelled' }, generation: 3 };
 
 const NOTHING = { do: 'nothing' };
 const REAP = { do: 'reap' };
@@ -115,6 +124,10 @@ const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Po
     undefined,
     REAP,
   ],
+  ['captured a while ago, by its metadata alone', settled(99), undefined, NOTHING],
+  ['captured long ago, by its metadata alone', settled(101), undefined, REAP],
+  ['captured, by its metadata, but to be kept', withLabel(settled(1e6), 'keep'), undefined, NOTHING],
+  ['captured, but released since', { ...early('cancelled'), ...settled(101), ...changed, spec: {} }, undefined, LOOK],
   ['captured, its label taken away', { status: holds('Complete', 101), annotations: captured }, undefined, REAP],
   ['to be kept', { status: holds('Complete', 1e6), annotations: captured, labels: { keep: '' } }, undefined, NOTHING],
   [

@@ -1,5 +1,5 @@
 // How soon a tunnel tries again.
-import { pauseMs } from '../../../../functions/userjobs/tunnel/backOff';
+import { failuresAfter, pauseMs } from '../../../../functions/userjobs/tunnel/backOff';
 
 test('what was open is opened again at once', () => expect(pauseMs('ConnectionLost', 0)).toBe(0));
 
@@ -10,4 +10,14 @@ test('each failure makes the pause longer, up to five seconds', () => {
 
 test('a host that says no is asked less often', () => {
   expect([pauseMs('LoginRefused', 20), pauseMs('HostKeyRefused', 20)]).toEqual([30_000, 30_000]);
+});
+
+test.each([
+  [3, 60_000, 0],
+  [0, 5_000, 0],
+  [0, 200, 1],
+  [3, 200, 4],
+  [3, 0, 4],
+])('after %i failures a connection that was open for %i ms makes %i', (failures, openForMs, expected) => {
+  expect(failuresAfter(failures, openForMs)).toBe(expected);
 });

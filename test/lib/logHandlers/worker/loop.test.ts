@@ -83,6 +83,18 @@ test('a batch that nobody takes is lost after five times, and the next one has i
   expect(events).not.toContain('wrote a,b');
 });
 
+test('one that can be opened but takes nothing is not told to work when a batch is given up', async () => {
+  const { loop, events, until } = work({ write: Array.from({ length: 7 }, () => 'stuck') });
+  loop.add(batch(1, 'a'));
+  loop.add(batch(2, 'b'));
+  await until('done 2 lost 0');
+  await loop.close();
+
+  expect(events).toContain('done 1 lost 1');
+  expect(events.filter((event) => event === 'works')).toHaveLength(1);
+  expect(events.indexOf('works')).toBeGreaterThan(events.lastIndexOf('trouble stuck'));
+});
+
 test('an end lets what works finish, and does not wait for what fails', async () => {
   const well = work({});
   well.loop.add(batch(1, 'a'));

@@ -1,0 +1,65 @@
+// Submissions of which nobody knows whether Slurm has taken them: nothing is submitted twice, and no job is left alone.
+import { hubOf } from '../support/hub';
+import type { Answer } from '../support/httpClient';
+import { forgetNumber } from '../support/userjobs/anchors';
+import { createScriptedSlurm, type ScriptedSlurm } from '../support/userjobs/scriptedSlurm';
+import { createUserJobs, type UserJobs } from '../support/userjobs/userJobs';
+
+let slurm: ScriptedSlurm;
+let userJobs: UserJobs;
+
+beforeAll(async () => {
+  slurm = createScriptedSlurm();
+  userJobs = await createUserJobs({ host: { slurm: { bin: slurm.folder, poll_seconds: 0.5 } } });
+  await userJobs.world.hub.start('lab1');
+});
+
+afterAll(async () => {
+  await userJobs?.close();
+  slurm?.close();
+});
+
+const create = async (service: string): Promise<Answer> =>
+  userJobs.create({ service, hostname: 'system', ports: { '8080': 9000 }, job: { command: 'sleep 600' } });
+
+test.each([
+  [
+    'timed-out',
+    'echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation" >&2; exit 1',
+  ],
+  ['refused', 'echo "sbatch: error: Unable to contact slurm controller: Connection refused" >&2; exit 1'],
+  ['mute', 'echo "Have a nice day."'],
+  ['killed', 'exit 137'],
+])('a job that Slurm has taken without telling its number (%s) is found again', async (name, lines) => {
+  const service = `lab1-${name}`;
+  const before = slurm.submitted().length;
+  slurm.sbatchEnds(lines);
+
+  expect((await create(service)).status).toBe(503);
+  expect((await userJobs.send('GET', `/api/userjobs/${service}/`)).body).toMatchObject({
+    status: { reason: 'Submitting' },
+  });
+  await forgetNumber(userJobs.world.cluster.kube, service);
+  expect((await create(service)).status).toBe(201);
+
+  expect(slurm.submitted()).toHaveLength(before + 1);
+  expect((await userJobs.remove(service)).status).toBe(204);
+  expect(slurm.cancelled()).toContain(before + 1);
+});
+
+test('a job that was submitted for one credential is none for another one to attach to', async () => {
+  const { world, instance, remove } = userJobs;
+  await world.hubOf('hub-b').start('lab2');
+  slurm.sbatchEnds('echo "$number"');
+  expect((await create('lab1-own')).status).toBe(201);
+  const id = slurm.submitted().length;
+  const attach = { service: 'lab2', hostname: 'system', ports: { '8080': 9000 }, job: { id } };
+
+  const answer = await hubOf(instance, 'hub-b').send('POST', '/api/userjobs/', { json: attach });
+
+  const body = { job: [`Job ${id} is not one that may be attached to.`] };
+  expect([answer.status, answer.body]).toEqual([400, body]);
+  expect((await userJobs.create({ ...attach, service: 'lab1-again' })).status).toBe(201);
+  expect((await remove('lab1-again')).status).toBe(204);
+  expect(slurm.cancelled()).not.toContain(id);
+});
