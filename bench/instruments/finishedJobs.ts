@@ -1,7 +1,7 @@
 // Jobs that have ended and whose logs are kept: on the embedded cluster their status says so, on a real one simulated nodes have run them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../lib/kube/objects';
-import { LABELS } from '../../lib/labels';
+import { ANNOTATIONS, LABELS } from '../../lib/labels';
 import type { Bed } from './bed';
 import type { Client } from './client';
 import { handOut, many } from './handOut';
@@ -10,10 +10,6 @@ import { jobsPath } from './removeJobs';
 
 const CLIENTS = 16;
 const PATIENCE_MS = 3_600_000;
-/** What the reaper writes on a job when its logs are safe: that, and how it ended. */
-const CAPTURED = 'hub-functions/captured';
-const ENDED_AT = 'hub-functions/ended-at';
-const GENERATION = 'hub-functions/captured-generation';
 const HOUR_MS = 3_600_000;
 
 /** A command for the nodes that `crowd up` of the real cluster has made. */
@@ -47,11 +43,12 @@ async function finish(bed: Bed, { path, manifest }: RawJob, count: number): Prom
   for (const { close } of clients) close();
 }
 
-/** On the embedded cluster suspended, so that nothing runs. */
+/** As the reaper marks a job when its logs are safe. On the embedded cluster suspended, so that nothing runs. */
 function captured(job: KubeObject, isReal: boolean): KubeObject {
   const spec = job['spec'] as object;
   const now = new Date().toISOString();
-  const annotations = { ...job.metadata?.annotations, [CAPTURED]: now, [ENDED_AT]: now, [GENERATION]: '1' };
+  const mark = { [ANNOTATIONS.captured]: now, [ANNOTATIONS.endedAt]: now, [ANNOTATIONS.capturedGeneration]: '1' };
+  const annotations = { ...job.metadata?.annotations, ...mark };
   const labels = { ...job.metadata?.labels, [LABELS.phase]: 'succeeded' };
   return {
     ...job,

@@ -12,8 +12,8 @@ export interface JobsFunction {
   readonly client: () => Client;
   /** One more connection to the API server, as the function itself; closed with the function. */
   readonly raw: () => Client;
-  /** The same through a process of Node that does nothing but pass it on; closed with the function. */
-  readonly hop: () => Client;
+  /** Starts a process of Node that does nothing but pass on; each call of what it answers is one more connection through it. */
+  readonly openHop: () => Promise<() => Client>;
   readonly close: () => Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
   const pod = await inCluster(bed.api);
   const environment = { ...bed.environment, ...pod.environment, ...more };
   const { url, pid, stop } = await bed.launch({ path: READINESS, args: inImage('jobs'), environment });
-  const hop = await bed.launch({ path: '/', args: [resolve('bench/jobs/bareHop.mjs')], environment: pod.environment });
+  const stops = [stop];
   const clients: Client[] = [];
   const opened = (endpoint: Endpoint): Client => {
     const client = openClient(endpoint);
@@ -42,10 +42,15 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
     pid,
     client: () => opened({ url, headers: { authorization: bed.logins.token } }),
     raw: () => opened(pod.endpoint),
-    hop: () => opened({ url: hop.url, headers: {} }),
+    openHop: async () => {
+      const args = [resolve('bench/jobs/bareHop.mjs')];
+      const hop = await bed.launch({ path: '/', args, environment: pod.environment });
+      stops.push(hop.stop);
+      return () => opened({ url: hop.url, headers: {} });
+    },
     close: async () => {
       for (const { close } of clients) close();
-      await Promise.all([stop(), hop.stop()]);
+      await Promise.all(stops.map(async (each) => each()));
       pod.close();
     },
   };

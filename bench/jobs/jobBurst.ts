@@ -25,9 +25,9 @@ export const jobBurst: Measurement = {
   measure: async (bed) => {
     const raw = await recordJob(bed, WAITING_JOB);
     const { fresh, ours, floor, hop } = await withJobs(bed, async (jobs) => {
-      const both = sides(bed, jobs, raw);
-      const first = await both.ours();
-      return { fresh: [[first]], ...(await interleave(both, { rounds: 3, turns: 2, warmUp: WARM_UP, seconds: 360 })) };
+      const all = sides(bed, { jobs, openedHop: await jobs.openHop() }, raw);
+      const first = await all.ours();
+      return { fresh: [[first]], ...(await interleave(all, { rounds: 3, turns: 2, warmUp: WARM_UP, seconds: 360 })) };
     });
     const rate = (samples: readonly number[]): string => ((JOBS * 1000) / quantile(samples, 0.5)).toFixed(0);
     const rawRate = `raw ${rate(floor.flat())} jobs/s`;
@@ -55,7 +55,11 @@ export const jobBurst: Measurement = {
 };
 
 /** Each finds an empty namespace; what was made is removed outside of the time. */
-function sides(bed: Bed, jobs: JobsFunction, raw: RawJob): Readonly<Record<'ours' | 'hop' | 'floor', Side>> {
+function sides(
+  bed: Bed,
+  { jobs, openedHop }: { readonly jobs: JobsFunction; readonly openedHop: () => Client },
+  raw: RawJob,
+): Readonly<Record<'ours' | 'hop' | 'floor', Side>> {
   const callers = many(CLIENTS, jobs.client);
   const thenRemoved = async (work: () => Promise<void>): Promise<number> => {
     const took = await timed(work);
@@ -75,7 +79,7 @@ function sides(bed: Bed, jobs: JobsFunction, raw: RawJob): Readonly<Record<'ours
       const requests = many(JOBS, () => WAITING_JOB);
       return thenRemoved(async () => handOut(callers, requests, submit));
     },
-    hop: post(many(CLIENTS, jobs.hop)),
+    hop: post(many(CLIENTS, openedHop)),
     floor: post(many(CLIENTS, jobs.raw)),
   };
 }

@@ -149,6 +149,9 @@ function takenFromNode(pod: Pod | undefined, end: Terminated | undefined): strin
 /** What the runtime says of a container that it could not start: https://github.com/containerd/containerd */
 const NO_START = new Set(['StartError', 'ContainerCannotRun']);
 
+/** By SIGKILL. Runtimes do not always hear in time that it was for want of memory: https://github.com/containerd/containerd/issues/12372 */
+const KILLED = 137;
+
 function exited({ exitCode, reason = '', message }: Terminated): Told {
   if (reason === 'OOMKilled') {
     return { phase: 'failed', reason: 'OutOfMemory', message: 'The job used more memory than it may.', exitCode };
@@ -157,7 +160,13 @@ function exited({ exitCode, reason = '', message }: Terminated): Told {
     const detail = `The command could not be started: ${excerpt(message)}`;
     return { phase: 'failed', reason: 'CannotStart', message: detail.trim(), exitCode };
   }
-  return { phase: 'failed', reason: 'Exited', message: `The command ended with exit code ${exitCode}.`, exitCode };
+  const why = exitCode === KILLED ? ': it was killed, perhaps because it used more memory than it may' : '';
+  return {
+    phase: 'failed',
+    reason: 'Exited',
+    message: `The command ended with exit code ${exitCode}${why}.`,
+    exitCode,
+  };
 }
 
 /** How the container of an attempt ended that did so with a failure. */

@@ -30,10 +30,7 @@ it('parts of it: the last lines, one container', async () => {
 
 it('HEAD leaves nothing open, and harms nobody', async () => {
   const headers = { authorization: basic('hub-a') };
-  const { status } = await fetch(`${logs.instance.url}/api/logs/services/talker/?follow=true`, {
-    method: 'HEAD',
-    headers,
-  });
+  const { status } = await logs.instance.request('HEAD', '/api/logs/services/talker/?follow=true', { headers });
 
   expect([status, (await read('talker', '?tail=1')).text]).toEqual([200, 'line 3\n']);
 });

@@ -1,5 +1,6 @@
 // The wire of user jobs: statuses, texts, keys, whose they are, and whose Services are left alone. Nothing here is ever reached.
 import { userJobName } from '../../../functions/userjobs/record';
+import type { Pod } from '../../../lib/status/observed';
 import { WEB_SERVICE } from '../../support/credentialFiles';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { FunctionProcess } from '../../support/functionProcess';
@@ -174,8 +175,9 @@ it('its state is that of its own tunnel, not of one that was there under its nam
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await kube.create('pods', { metadata: { name: 'earlier', labels }, spec: { containers } });
   await eventually(async () => {
-    const pod = await kube.get('pods', 'earlier');
-    return JSON.stringify(pod?.['status']).includes('"type":"Ready","status":"True"') ? true : undefined;
+    const pod: Pod | undefined = await kube.get('pods', 'earlier');
+    const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    return isReady === true ? true : undefined;
   });
 
   expect((await hub.send('GET', `${PATH}lab1/status/`)).body).not.toMatchObject({ phase: 'open' });

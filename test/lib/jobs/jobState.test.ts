@@ -36,6 +36,12 @@ const CASES: readonly (readonly [what: string, job: ObservedJob, pods: readonly 
   ['about to fail', job('FailureTarget'), [ended(3)], { phase: 'failed', exitCode: 3, isOver: false }],
   ['failed', job('Failed'), [ended(3)], { phase: 'failed', reason: 'Exited', exitCode: 3, isOver: true }],
   ['failed for memory', job('Failed'), [ended(137, 'OOMKilled')], { reason: 'OutOfMemory' }],
+  [
+    'killed, nobody says why',
+    job('Failed'),
+    [ended(137)],
+    { reason: 'Exited', message: expect.stringContaining('memory') },
+  ],
   ['whose program is not there', job('Failed'), [ended(128, 'StartError')], { reason: 'CannotStart', exitCode: 128 }],
   ['failed after an eviction', job('Failed'), [evicted], { reason: 'Evicted' }],
   ['failed although its node took it', job('Failed'), [{ ...lost, ...ended(143) }, lost], { reason: 'Evicted' }],
