@@ -2,7 +2,7 @@
 import { cancel } from './cancel';
 import { list } from './list';
 import { logs } from './logs';
-import { run } from './run';
+import { run } from './sets/run';
 import { status } from './status';
 import { submit } from './submit';
 import { wait } from './wait';

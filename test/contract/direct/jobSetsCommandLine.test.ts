@@ -1,6 +1,6 @@
 // `hubfn jobs run`: a set from a file, told stage by stage, with its exit code.
 import { passwordOf } from '../../support/credentialFiles';
-import { hubfn, type Ended } from '../../support/commandLine';
+import { hubfn, onTerminal, type Ended } from '../../support/commandLine';
 import { createJobSets, type JobSets } from '../../support/jobSets';
 
 jest.setTimeout(120_000);
@@ -13,10 +13,15 @@ beforeAll(async () => {
 
 afterAll(async () => sets?.close());
 
-async function run(set: object, ...more: readonly string[]): Promise<Ended> {
+const environment = { HUBFN_PASSWORD: passwordOf('hub-a') };
+
+function wordsOf(set: object): readonly string[] {
   const file = sets.world.workspace.write('set.json', JSON.stringify(set));
-  const environment = { HUBFN_PASSWORD: passwordOf('hub-a') };
-  return hubfn(['jobs', 'run', '--url', sets.instance.url, '--user', 'hub-a', '-f', file, ...more], { environment });
+  return ['jobs', 'run', '--url', sets.instance.url, '--user', 'hub-a', '-f', file];
+}
+
+async function run(set: object, ...more: readonly string[]): Promise<Ended> {
+  return hubfn([...wordsOf(set), ...more], { environment });
 }
 
 it('tells how the stages go on, and exits with 0', async () => {
@@ -48,6 +53,34 @@ it.each([
   expect(code).toBe(expected);
   expect(output).toMatch(/stage one failed: .*\nstage two skipped: Stage one has failed\.\nset \S+ failed: /);
 });
+
+it('on a terminal a bar goes on in place, and what is over stays above it', async () => {
+  const words = wordsOf({
+    name: 'drawn',
+    stages: [
+      { name: 'one', cmd: 'sleep 1' },
+      { name: 'two', cmd: 'sleep 1; exit 3' },
+    ],
+  });
+
+  const { code, drawn } = await onTerminal(words, { environment });
+
+  expect(code).toBe(1);
+  expect(drawn).toMatch(/\[\.+\] 0\/2 stage one running/);
+  expect(drawn).toMatch(/\[#+\.+\] 1\/2 stage two running/);
+  expect(shownBy(drawn)).toEqual([
+    'set drawn submitted',
+    'stage one succeeded',
+    expect.stringMatching(/^stage two failed: /),
+    expect.stringMatching(/^set drawn failed: Stage two has failed/),
+    '',
+  ]);
+});
+
+/** What is left on the screen. */
+function shownBy(drawn: string): readonly string[] {
+  return drawn.split('\r\n').map((line) => line.split('\r\u001B[K').at(-1) ?? '');
+}
 
 it('a set need not be waited for', async () => {
   const { code, output } = await run({ name: 'detached', stages: [{ name: 'one', cmd: 'true' }] }, '--detach');

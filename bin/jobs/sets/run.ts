@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { isRecord } from '../../lib/record';
-import { usageError, type Command, type Terminal } from '../command';
-import { accessOptions, accessUsage, openClient } from './access';
-import { isOver, stateOf, type JobState } from './api/answers';
-import { createPauses } from './pause';
-import type { Body } from './request';
+import { isRecord } from '../../../lib/record';
+import { usageError, type Command, type Terminal } from '../../command';
+import { accessOptions, accessUsage, openClient } from '../access';
+import { isOver, stateOf, type JobState } from '../api/answers';
+import type { JobsClient } from '../api/client';
+import { createPauses } from '../pause';
+import type { Body } from '../request';
+import { newsOf } from './progress';
 
 /** As timeout(1) tells it. */
 const TIMED_OUT = 124;
@@ -44,15 +46,31 @@ async function runSet(args: readonly string[], terminal: Terminal): Promise<numb
   const { metadata } = await client.submit(body);
   terminal.write(`set ${metadata.name} submitted\n`);
   if (values.detach) return 0;
+  const state = await watch({ client, id: metadata.name }, terminal).catch((error: unknown) => {
+    if (terminal.columns !== undefined) terminal.write('\n');
+    throw error;
+  });
+  return ended(metadata.name, state, terminal);
+}
+
+interface Watched {
+  readonly client: JobsClient;
+  readonly id: string;
+}
+
+/** The state in which it ended; what it goes through until then is told. */
+async function watch({ client, id }: Watched, { write, columns }: Terminal): Promise<JobState> {
   const told = new Set<string>();
   const pauses = createPauses();
+  let last = '';
   for (;;) {
-    const state = stateOf(await client.get(metadata.name));
-    const news = linesOf(state).filter((line) => !told.has(line));
-    for (const line of news) terminal.write(`${line}\n`);
-    news.forEach((line) => told.add(line));
-    if (isOver(state)) return ended(metadata.name, state, terminal);
-    if (news.length > 0) pauses.reset();
+    const state = stateOf(await client.get(id));
+    const { lines, text } = newsOf({ state, told, columns });
+    write(text);
+    for (const line of lines) told.add(line);
+    if (isOver(state)) return state;
+    if (text !== last) pauses.reset();
+    last = text;
     await pauses.next();
   }
 }
@@ -72,16 +90,6 @@ function parsed(file: string): unknown {
   } catch (error) {
     throw usageError(`${file} cannot be read: ${(error as Error).message}`);
   }
-}
-
-/** Of what has begun or is skipped; a reason beside what only waits is news, too. */
-function linesOf({ stages = [] }: JobState): readonly string[] {
-  return stages
-    .filter(({ phase }) => phase !== 'waiting')
-    .map(({ name, phase, reason, message }) => {
-      const isPlain = reason === undefined && phase !== 'skipped';
-      return isPlain ? `stage ${name} ${phase}` : `stage ${name} ${phase}: ${message}`;
-    });
 }
 
 function ended(id: string, state: JobState, terminal: Terminal): number {
