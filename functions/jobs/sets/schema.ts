@@ -1,7 +1,7 @@
 // POST /jobs with stages: what may be asked for of each of them, and which claims they share.
 import * as z from 'zod';
 import { isRecord } from '../../../lib/record';
-import { parseInput } from '../input';
+import { invalidInput, parseInput } from '../input';
 import { claim, dnsName, hasOneCommand, jobBody, path, quantity, TWO_COMMANDS } from '../schema';
 
 /** With an id of 36 characters and a hyphen, the name of a job. */
@@ -9,6 +9,7 @@ const PART = /^[a-z0-9]([-a-z0-9]{0,14}[a-z0-9])?$/;
 /** As long as a UUID, which a set has otherwise. */
 const SET_NAME = /^[a-z0-9]([-a-z0-9]{0,34}[a-z0-9])?$/;
 const MOST_STAGES = 20;
+const MOST_CLAIMS = 10;
 
 const partName = z.string().regex(PART, 'is not a DNS label of at most 16 characters');
 
@@ -42,7 +43,7 @@ export const setBody = z
     name: z.string().regex(SET_NAME, 'is not a DNS label of at most 36 characters').optional(),
     stages: z.array(stage).min(1).max(MOST_STAGES),
     /** Made for the set, and gone with it. */
-    claims: z.array(sharedClaim).max(10).default([]),
+    claims: z.array(sharedClaim).max(MOST_CLAIMS).default([]),
     /** Of stages that name none. */
     profile: jobBody.shape.profile,
     /** Of the set and of all that belongs to it. */
@@ -69,6 +70,11 @@ export function isSetBody(body: unknown): boolean {
 }
 
 export function parseSet(body: unknown): SetRequest {
+  const { stages } = isRecord(body) ? body : {};
+  // Thousands of them need not be looked at one by one.
+  if (Array.isArray(stages) && stages.length > MOST_STAGES) {
+    throw invalidInput(`stages: are ${stages.length}, and at most ${MOST_STAGES} are possible`);
+  }
   return parseInput(setBody, body);
 }
 
@@ -76,11 +82,21 @@ function problemsOf(request: z.infer<typeof stage>, known: ReadonlySet<string>):
   const missing = request.claims.flatMap((each) => ('set' in each && !known.has(each.set) ? [each.set] : []));
   return [
     ...(hasOneCommand(request) ? [] : [TWO_COMMANDS]),
+    ...doubled(pathsOf(request)).map((twice) => `${twice} is mounted twice`),
     ...missing.map((name) => `the set has no claim ${name}`),
     ...(request.untrusted && request.serviceAccount !== undefined ? ['untrusted: has no service account'] : []),
   ];
 }
 
+function pathsOf({ claims, files }: z.infer<typeof stage>): readonly string[] {
+  return [...claims.map(({ mountPath }) => mountPath), ...Object.keys(files)];
+}
+
+function doubled(words: readonly string[]): readonly string[] {
+  return words.filter((word, index) => words.indexOf(word) < index);
+}
+
 function repeated(all: readonly { readonly name: string }[]): readonly number[] {
-  return all.flatMap(({ name }, index) => (all.findIndex((other) => other.name === name) < index ? [index] : []));
+  const names = all.map(({ name }) => name);
+  return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
 }

@@ -16,6 +16,7 @@ import { seekAnyJob } from '../find';
 import { findRecordOf } from '../record';
 import { refusalOf } from '../submit';
 import { setObjects, type SetObjects, type WantedSet } from './desired';
+import { refusalOfStages } from './refusal';
 import type { SetRequest } from './schema';
 
 export interface SetSubmission {
@@ -29,12 +30,21 @@ export async function submitSet(context: Context, submission: SetSubmission, cal
   const { settings } = context;
   const wanted = wantedBy(settings.namespace, submission);
   const objects = setObjects(wanted, settings.jobs);
-  if (submission.request.dryRun) return shown(readable(objects.anchor));
-  const other = await takenBy(context, { wanted, isRepeatable: isRepeatable(submission) }, call);
+  const [other, refusal] = await Promise.all([
+    takenBy(context, { wanted, isRepeatable: isRepeatable(submission) }, call),
+    refusalOfStages(context, objects.plan, call),
+  ]);
   if (other !== undefined) return other;
-  const set = await createOrFind(context, { wanted, anchor: objects.anchor }, call);
-  await complete(context, { set, objects }, call);
+  // Of a repeat, the Jobs of stages are there already.
+  if (refusal !== undefined && !(await hasAnchor(context, wanted, call))) throw refusal;
+  if (submission.request.dryRun) return shown(readable(objects.anchor));
+  const { set, isNew } = await createOrFind(context, { wanted, anchor: objects.anchor }, call);
+  await complete(context, { set, isNew, objects }, call);
   return shown(set);
+}
+
+async function hasAnchor({ kube, settings }: Context, { id }: WantedSet, call: Call): Promise<boolean> {
+  return (await kube.get(anchorRef(settings.namespace, id), call)) !== undefined;
 }
 
 function wantedBy(namespace: string, { credential, request, idempotencyKey }: SetSubmission): WantedSet {
@@ -77,26 +87,32 @@ async function createOrFind(
   { kube, settings }: Context,
   { wanted, anchor }: { readonly wanted: WantedSet; readonly anchor: KubeObject },
   call: Call,
-): Promise<JobSet> {
+): Promise<Made> {
   try {
-    return readable(await kube.create(anchor, call));
+    return { set: readable(await kube.create(anchor, call)), isNew: true };
   } catch (error) {
     if (!hasCode(error, 'already_exists')) throw refusalOf(error);
     const found = await kube.get<KubeObject>(anchorRef(settings.namespace, wanted.id), call);
     if (found === undefined || found.metadata?.deletionTimestamp !== undefined) throw stillGoing(error);
     if (!isSameRequest(found, wanted)) throw conflictOf(wanted);
-    return readable(found);
+    return { set: readable(found), isNew: false };
   }
+}
+
+interface Made {
+  readonly set: JobSet;
+  /** By this attempt of the request: nothing of it is there yet. */
+  readonly isNew: boolean;
 }
 
 /** By an earlier attempt of the same request, perhaps; only a set without any stage is not complete. */
 async function complete(
   context: Context,
-  { set, objects }: { readonly set: JobSet; readonly objects: SetObjects },
+  { set, isNew, objects }: Made & { readonly objects: SetObjects },
   call: Call,
 ): Promise<void> {
   const where: Where = { kube: context.kube, namespace: context.settings.namespace };
-  if (await isBegun(where, set, call)) return;
+  if (!isNew && (await isBegun(where, set, call))) return;
   const [first] = set.stages;
   try {
     await Promise.all(objects.belongings.map(async (object) => createOwned(where, { set, object }, call)));

@@ -21,6 +21,20 @@ afterAll(async () => sets?.close());
 
 test.each<[string, object, number, RegExp]>([
   ['no stage', { stages: [] }, 422, /stages/],
+  [
+    'a thousand stages',
+    { stages: Array.from({ length: 1_000 }, (_, index) => ({ name: `s${index}` })) },
+    422,
+    /1000.*at most 20/,
+  ],
+  [
+    'a list of eleven claims',
+    { stages: ONE, claims: Array.from({ length: 11 }, (_, index) => ({ name: `c${index}`, size: '1Mi' })) },
+    422,
+    /claims/,
+  ],
+  ['stages that are no list', { stages: { one: {} } }, 422, /stages/],
+  ['a stage without a name', { stages: [{ cmd: 'true' }] }, 422, /stages\[0\]\.name/],
   ['two stages of one name', { stages: [...ONE, ...ONE] }, 422, /stages\[1\]\.name.*another stage/],
   ['a name that is no label', { stages: [{ name: 'One' }] }, 422, /DNS label/],
   ['a name that is too long', { name: 'x'.repeat(37), stages: ONE }, 422, /36/],
@@ -36,6 +50,27 @@ test.each<[string, object, number, RegExp]>([
     { stages: ONE, claims: [0, 1].map(() => ({ name: 'c', size: '1Mi' })) },
     422,
     /another claim/,
+  ],
+  [
+    'two claims at one path',
+    {
+      stages: [{ name: 'one', claims: [HOME, { set: 'c', mountPath: '/home' }] }],
+      claims: [{ name: 'c', size: '1Mi' }],
+    },
+    422,
+    /stages\[0\].*\/home is mounted twice/,
+  ],
+  [
+    'a file where a claim is',
+    { stages: [{ name: 'one', claims: [HOME], files: { '/home': 'text' } }] },
+    422,
+    /\/home is mounted twice/,
+  ],
+  [
+    'a later stage that Kubernetes will not have',
+    { stages: [...ONE, { name: 'two', resources: { cpu: '2', cpuLimit: '1' } }] },
+    422,
+    /stages\.two: .*cpu/,
   ],
   ['something unknown', { stages: ONE, parallel: true }, 422, /parallel/],
   [
@@ -76,6 +111,12 @@ test.each<[string, object, number, RegExp]>([
     { stages: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ name: `s${n}`, cmd: 'x'.repeat(118_000) })) },
     422,
     /larger/,
+  ],
+  [
+    'more than a request may be',
+    { stages: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ name: `s${n}`, cmd: 'x'.repeat(125_000) })) },
+    413,
+    /exceeds the limit/,
   ],
 ])('%s is refused, and leaves nothing', async (_what, json, status, detail) => {
   const answer = await sets.send('POST', '/jobs', { json });
@@ -127,10 +168,42 @@ test('a set does not take the id of a job', async () => {
   expect((await sets.send('POST', '/jobs', { json: { name: 'plain', stages: ONE } })).status).toBe(409);
 });
 
-test('a Job that has the name of a stage already is nobody else’s: the stage fails', async () => {
-  await sets.ended(await sets.submit({ name: 'taken-two', cmd: 'true' }));
+test('a name of which one stage is a Job already is refused, and leaves nothing', async () => {
+  await sets.ended(await sets.submit({ name: 'held-two', cmd: 'true' }));
 
-  const ended = await sets.ended(await sets.submit({ name: 'taken', stages: [...ONE, { name: 'two', cmd: 'true' }] }));
+  const answer = await sets.send('POST', '/jobs', { json: { name: 'held', stages: [...ONE, { name: 'two' }] } });
+
+  expect([answer.status, answer.text]).toEqual([
+    409,
+    expect.stringMatching(/stages\.two: Job held-two exists already/),
+  ]);
+  expect(await sets.world.cluster.kube.everything('hub-functions/job-set=held')).toEqual([]);
+});
+
+test('a claim that has the name already is nobody else’s', async () => {
+  const size = '1Mi';
+  await sets.submit({ name: 'kept-by', stages: ONE, claims: [{ name: 'one', size }] });
+
+  const json = { name: 'kept', stages: ONE, claims: [{ name: 'by-one', size }] };
+  const answer = await sets.send('POST', '/jobs', { json });
+
+  expect([answer.status, answer.text]).toEqual([
+    409,
+    expect.stringMatching(/PersistentVolumeClaim kept-by-one exists/),
+  ]);
+});
+
+test('a Job that takes the name of a stage meanwhile is nobody else’s: the stage fails', async () => {
+  const set = await sets.submit({
+    name: 'taken',
+    stages: [
+      { name: 'one', cmd: 'sleep 3' },
+      { name: 'two', cmd: 'true' },
+    ],
+  });
+  await sets.submit({ name: 'taken-two', cmd: 'true' });
+
+  const ended = await sets.ended(set);
 
   expect(ended.state).toMatchObject({ phase: 'failed', stages: [{ phase: 'succeeded' }, { reason: 'StartRefused' }] });
 });
