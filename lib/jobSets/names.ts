@@ -16,6 +16,11 @@ export function stageJobName(id: string, stage: string): string {
   return `${id}-${stage}`;
 }
 
+/** With a dot, which no id of a job has: what belongs to one is never taken for what belongs to the other. */
+export function stageBelongingsId(id: string, stage: string): string {
+  return `${id}.${stage}`;
+}
+
 export function claimName(id: string, claim: string): string {
   return `${id}-${claim}`;
 }

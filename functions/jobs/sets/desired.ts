@@ -3,7 +3,14 @@ import { AppError } from '../../../lib/errors';
 import type { KubeObject, ObjectMeta } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 import { setManifest, type SetPlan, type Stage } from '../../../lib/jobSets/jobSet';
-import { belongingLabels, claimName, policyName, stageJobName, stageLabels } from '../../../lib/jobSets/names';
+import {
+  belongingLabels,
+  claimName,
+  policyName,
+  stageBelongingsId,
+  stageJobName,
+  stageLabels,
+} from '../../../lib/jobSets/names';
 import { beyond, choose, literal, outside, type Chosen } from '../chosen';
 import type { JobsConfig } from '../configFile';
 import { belongingsOf, jobManifest, type Wanted } from '../desired';
@@ -78,7 +85,7 @@ function wantedStage(wanted: WantedSet, stage: StageRequest, config: JobsConfig)
     request: { ...request, claims: claims.map((claim) => mountOf(id, claim)) },
     chosen: untrusted ? withoutAccount(chosen) : chosen,
     digest,
-    stage: stageLabels({ credential, id }, stage),
+    stage: { labels: stageLabels({ credential, id }, stage), belongingsId: stageBelongingsId(id, name) },
   };
 }
 

@@ -208,6 +208,30 @@ test('a Job that takes the name of a stage meanwhile is nobody else’s: the sta
   expect(ended.state).toMatchObject({ phase: 'failed', stages: [{ phase: 'succeeded' }, { reason: 'StartRefused' }] });
 });
 
+test.each([
+  ['a job', 'exam-1', (work: object) => ({ name: 'exam-1-test', ...work })],
+  ['a stage of another set', 'test-1', (work: object) => ({ name: 'test', stages: [{ name: '1-test', ...work }] })],
+])(
+  '%s gets none of the secrets and files of a stage whose name it takes before it begins',
+  async (_what, name, taker) => {
+    const own = { secretEnv: { WORD: 'secret' }, files: { '/f': 'confidential' } };
+    const other = { secretEnv: { WORD: 'none' }, files: { '/f': 'nothing' } };
+    await sets.submit({
+      name,
+      stages: [
+        { name: 'wait', cmd: 'sleep 600' },
+        { name: 'test', ...own },
+      ],
+    });
+    const thief = jobsOf(sets.instance, 'hub-b');
+
+    const { metadata } = await thief.ended(await thief.submit(taker({ cmd: 'echo "$WORD"; cat /f', ...other })));
+
+    expect((await thief.logs(metadata.name)).text).toContain('none\nnothing');
+    await sets.send('DELETE', `/jobs/${name}`);
+  },
+);
+
 test('for another it is not there', async () => {
   const { metadata } = await sets.submit({ stages: ONE });
   const other = jobsOf(sets.instance, 'hub-b');

@@ -132,7 +132,7 @@ it('everything that belongs to a set goes with its anchor', async () => {
   });
   await sets.ended(set);
   const { kube } = sets.world.cluster;
-  const owned = ['Job/whole-one', 'ConfigMap/job-files-whole-one', 'Secret/job-env-whole-one'];
+  const owned = ['Job/whole-one', 'ConfigMap/job-files-whole.one', 'Secret/job-env-whole.one'];
   const all = [
     ...owned,
     'PersistentVolumeClaim/whole-data',
