@@ -20,7 +20,8 @@ export const run: Command = {
   summary: 'run the stages of a job set, one after the other',
   usage: `-f set.yaml [options]
   -f, --file FILE          the set: stages, claims, ...; see docs/job-sets.md
-      --detach             do not wait for its end
+      --detach             do not wait for its end; straight on a cluster, the function stages has to run there:
+                           without it, this command brings the stages on as long as it waits
 ${accessUsage}
 
 exit code: 0 when all stages have passed, ${TIMED_OUT} when one took too long, else 1. Ctrl-C ends the waiting, never the set.
@@ -64,6 +65,7 @@ async function watch({ client, id }: Watched, { write, columns }: Terminal): Pro
   const pauses = createPauses();
   let last = '';
   for (;;) {
+    await client.advance(id);
     const state = stateOf(await client.get(id));
     const { lines, text } = newsOf({ state, told, columns });
     write(text);

@@ -1,6 +1,7 @@
 // `hubfn jobs run`: a set from a file, told stage by stage, with its exit code.
 import { passwordOf } from '../../support/credentialFiles';
-import { hubfn, onTerminal, type Ended } from '../../support/commandLine';
+import { hubfn, kubeconfigOf, onTerminal, type Ended } from '../../support/commandLine';
+import { JOB_DEFAULTS } from '../../support/jobs';
 import { createJobSets, type JobSets } from '../../support/jobSets';
 
 jest.setTimeout(120_000);
@@ -94,3 +95,30 @@ it('what is wrong with the set is told', async () => {
   expect(code).not.toBe(0);
   expect(errors).toContain('stages');
 });
+
+it('straight on a cluster it needs no function', async () => {
+  const { world } = sets;
+  await sets.stopEvents();
+  const stages = [
+    { name: 'one', cmd: 'exit 3' },
+    { name: 'two', cmd: 'true' },
+    { name: 'three', cmd: 'cat /data/none || true', always: true, claims: [{ set: 'data', mountPath: '/data' }] },
+  ];
+  const set = { name: 'direct', stages: stages.map(small), claims: [{ name: 'data', size: '11Gi' }] };
+  const file = world.workspace.write('set.json', JSON.stringify(set));
+  const where = ['--kubeconfig', kubeconfigOf(world), '-n', world.cluster.namespace, ...PULL];
+
+  const { code, output } = await hubfn(['jobs', 'run', ...where, '-f', file], { environment: {} });
+
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /stage one failed: .*\nstage two skipped: .*\n(.*\n)*stage three succeeded\nset direct failed: /,
+  );
+});
+
+const PULL = ['--k8s-pull-policy', 'IfNotPresent'];
+
+/** Straight on a cluster there are no operator's defaults. */
+function small(stage: object): object {
+  return { ...stage, image: JOB_DEFAULTS.image, resources: JOB_DEFAULTS.resources };
+}
