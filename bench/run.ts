@@ -14,6 +14,7 @@ import { scaleFromZero } from './knative/scaleFromZero';
 import { jobBurst } from './jobs/jobBurst';
 import { jobFollow } from './jobs/jobFollow';
 import { jobLog } from './jobs/jobLog';
+import { jobSet } from './jobs/jobSet';
 import { jobSubmit } from './jobs/jobSubmit';
 import { reap } from './jobs/reap';
 import { list } from './list';
@@ -45,6 +46,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   jobBurst,
   jobFollow,
   jobLog,
+  jobSet,
   reap,
   tunnel,
   podToHub,

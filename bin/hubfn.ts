@@ -11,6 +11,8 @@ import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
 import { restartTunnelsCommand } from './tunnels/restart';
 
+const USUAL_COLUMNS = 80;
+
 const commands = [addCredential, listCredentials, removeCredential, ...jobsCommands, lint, restartTunnelsCommand];
 
 const terminal: Terminal = {
@@ -25,7 +27,8 @@ const terminal: Terminal = {
   },
   clock: () => new Date(),
   output: process.stdout,
-  columns: process.stdout.columns,
+  // A terminal that nobody has told its size says 0.
+  ...(process.stdout.isTTY && { columns: process.stdout.columns || USUAL_COLUMNS }),
   environment: process.env,
 };
 

@@ -12,7 +12,10 @@ export const LABELS = {
   credential: 'hub-functions/credential',
   /** Hash of the credential and the name that the user gave. */
   name: 'hub-functions/name',
-  /** Of an anchor: `active`, or `ended` for the record that remains. Of a captured Job and of its record: how it ended. */
+  /**
+   * Of an anchor: `active`, or `ended` for the record that remains. Of a captured Job and of its record: how it ended; of
+   * a job set, too, and `active` before.
+   */
   phase: 'hub-functions/phase',
   /** Of an anchor: hash of what the hub calls the server through all its starts. */
   server: 'hub-functions/server',
@@ -22,6 +25,10 @@ export const LABELS = {
   keep: 'hub-functions/keep',
   /** Of a job: the operator's profile that it was made with. */
   profile: 'hub-functions/profile',
+  /** Of what belongs to a job set: its id, the name of the stage, and whether that is kept apart from everything. */
+  jobSet: 'hub-functions/job-set',
+  stage: 'hub-functions/stage',
+  untrusted: 'hub-functions/untrusted',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
@@ -35,17 +42,17 @@ export const ANNOTATIONS = {
   runUntil: 'hub-functions/run-until',
   /** Of an anchor, for people: `starting`, `running`, `failed` or `stopped`, as it was seen last. */
   servicePhase: 'hub-functions/service-phase',
-  /** Of a Job: hash of the request that made it. */
+  /** Of a Job or a job set: hash of the request that made it. */
   digest: 'hub-functions/digest',
   /** Of a Job: how long it may wait for a node. */
   waitSeconds: 'hub-functions/wait-seconds',
-  /** Of a Job: hash of the record that holds its logs and how it ended; from then on it may go. */
+  /** Of a Job or a job set: hash of the record that holds its logs and how it ended; from then on it may go. */
   captured: 'hub-functions/captured',
   /** Of a captured Job: ISO time at which it ended. */
   endedAt: 'hub-functions/ended-at',
   /** Of a captured Job: the generation that was captured; another one has been changed since. */
   capturedGeneration: 'hub-functions/captured-generation',
-  /** Of a Job: why it was ended before its time. */
+  /** Of a Job or a job set: why it was ended before its time. */
   earlyEnd: 'hub-functions/early-end',
 } as const;
 

@@ -1,4 +1,5 @@
 // What ApiServerSource, broker and trigger do on a platform: changes of a cluster become CloudEvents for a function.
+import { EVERY_STAGE } from '../../lib/jobSets/names';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import type { Transport } from '../../lib/kube/transport';
 import { followChanges, type Watched } from './changes';
@@ -13,9 +14,15 @@ export interface EventsOptions extends DeliveryOptions {
 const ours = `${LABELS.managedBy}=${MANAGED_BY}`;
 const JOBS: Watched = { apiVersion: 'batch/v1', kind: 'Job', labelSelector: ours };
 
+const STAGE: Omit<Watched, 'apiVersion' | 'kind'> = { labelSelector: EVERY_STAGE };
+
 /** What wakes a function, as the Triggers of deploy/knative have it. */
 export const TRIGGERS: Readonly<Record<string, readonly Watched[]>> = {
   reaper: [JOBS],
+  stages: [
+    { apiVersion: 'v1', kind: 'Pod', ...STAGE },
+    { apiVersion: 'batch/v1', kind: 'Job', ...STAGE },
+  ],
   status: [{ apiVersion: 'v1', kind: 'Pod', labelSelector: ours }, JOBS, { apiVersion: 'v1', kind: 'Event' }],
 };
 

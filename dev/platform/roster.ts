@@ -5,7 +5,12 @@ import { AppError } from '../../lib/errors';
 import type { GatewayFunction } from '../gateway/gateway';
 
 /** As the annotations `topic` and `schedule` of stack.yml say it for OpenFaaS. */
-const schedules: Readonly<Record<string, number>> = { reaper: 60_000, status: 10_000, userjobs: 60_000 };
+const schedules: Readonly<Record<string, number>> = {
+  reaper: 60_000,
+  stages: 10_000,
+  status: 10_000,
+  userjobs: 60_000,
+};
 
 export function readRoster(builtFunctions: string): Readonly<Record<string, GatewayFunction>> {
   const names = foldersIn(builtFunctions);

@@ -49,7 +49,7 @@ export function choose(request: JobRequest, config: JobsConfig, credential: stri
 }
 
 /** As a part of a glob. */
-function literal(name: string): string {
+export function literal(name: string): string {
   return name.replaceAll(/[*?[]/g, '[$&]');
 }
 
@@ -91,12 +91,12 @@ function mostOf(resources: Resources, name: 'cpu' | 'memory'): string | undefine
   return parseQuantity(first) > parseQuantity(second) ? first : second;
 }
 
-function beyond(name: string, value: string | number | undefined, limit: string | number | undefined): string[] {
+export function beyond(name: string, value: string | number | undefined, limit: string | number | undefined): string[] {
   if (value === undefined || limit === undefined || parseQuantity(value) <= parseQuantity(limit)) return [];
   return [`${name} ${value} is more than ${limit}.`];
 }
 
-function outside(name: string, values: readonly string[], allowed: readonly string[] | undefined): string[] {
+export function outside(name: string, values: readonly string[], allowed: readonly string[] | undefined): string[] {
   if (allowed === undefined) return [];
   const isAllowed = globMatcher(allowed);
   return values.filter((value) => !isAllowed(value)).map((value) => `${name} ${value} is not allowed.`);

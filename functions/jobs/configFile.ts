@@ -50,6 +50,15 @@ const profile = z.strictObject({
   serviceAccounts,
 });
 
+const sets = z.strictObject({
+  /** The largest claim that is made for a set. */
+  claimSize: z.string().default('10Gi'),
+  /** Shell globs; absent: any. */
+  storageClasses: z.array(z.string()).optional(),
+  /** Claims of others that an untrusted stage may read, beside those of its profile; shell globs. None unless named here. */
+  untrustedClaims: claims,
+});
+
 /** https://github.com/va1da5/orchestrate-k8s-resources/blob/f830a6d/jobs.py has the values of `defaults`. */
 export const jobsKey = z.strictObject({
   /** Credential whose jobs are everybody's, whatever login a caller has; absent: everybody has to log in. */
@@ -74,6 +83,7 @@ export const jobsKey = z.strictObject({
   default_profile: z.string().optional(),
   claims,
   serviceAccounts,
+  sets: sets.prefault({}),
 });
 
 export type JobsConfig = z.infer<typeof jobsKey>;

@@ -14,6 +14,14 @@ export interface Wanted {
   readonly chosen: Chosen;
   /** Of the request: tells a repeat from another request under the same key. */
   readonly digest: string;
+  /** It is no job of its own, and what belongs to it is made before it, by the anchor of its set. */
+  readonly stage?: WantedStage;
+}
+
+export interface WantedStage {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of its Secret and files, in place of the id. */
+  readonly belongingsId: string;
 }
 
 /** Made after the Job, which owns them. */
@@ -30,7 +38,7 @@ export function hasBelongings({ secretEnv, files }: JobRequest): boolean {
 
 export function jobManifest(wanted: Wanted): KubeObject {
   const { id, namespace, credential, request, chosen, digest } = wanted;
-  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen) };
+  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen), ...wanted.stage?.labels };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -51,17 +59,19 @@ export function jobManifest(wanted: Wanted): KubeObject {
       podFailurePolicy: {
         rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
       },
-      ...(hasBelongings(request) && { suspend: true }),
+      ...(wanted.stage === undefined && hasBelongings(request) && { suspend: true }),
       template: { metadata: { labels }, spec: podSpec(wanted) },
     },
   };
 }
 
-export function belongingsOf({ id, namespace, credential, request }: Wanted, uid: string): Belongings {
+/** Of a stage: before they are owned by the anchor. */
+export function belongingsOf(wanted: Wanted, uid: string): Belongings {
+  const { id, namespace, credential, request, stage } = wanted;
   const metadata = (name: string): ObjectMeta => ({
     name,
     namespace,
-    labels: jobLabels(credential),
+    labels: { ...jobLabels(credential), ...stage?.labels },
     ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: id, uid }],
   });
   const { secretEnv, files } = request;
@@ -70,7 +80,7 @@ export function belongingsOf({ id, namespace, credential, request }: Wanted, uid
       secret: {
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: metadata(secretName(id)),
+        metadata: metadata(secretName(belongingsId(wanted))),
         immutable: true,
         stringData: secretEnv,
       },
@@ -79,7 +89,7 @@ export function belongingsOf({ id, namespace, credential, request }: Wanted, uid
       files: {
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: metadata(filesName(id)),
+        metadata: metadata(filesName(belongingsId(wanted))),
         immutable: true,
         data: byKey(files),
       },
@@ -87,11 +97,16 @@ export function belongingsOf({ id, namespace, credential, request }: Wanted, uid
   };
 }
 
+function belongingsId({ id, stage }: Pick<Wanted, 'id' | 'stage'>): string {
+  return stage?.belongingsId ?? id;
+}
+
 function profileLabel({ profile }: Chosen): Readonly<Record<string, string>> {
   return profile === undefined ? {} : { [LABELS.profile]: profile };
 }
 
-function podSpec({ id, request, chosen }: Wanted): object {
+function podSpec(wanted: Wanted): object {
+  const { request, chosen } = wanted;
   const { registrySecret, serviceAccount, nodeSelector, deadlineSeconds } = chosen;
   return {
     restartPolicy: 'Never',
@@ -103,12 +118,14 @@ function podSpec({ id, request, chosen }: Wanted): object {
     ...(registrySecret !== undefined && { imagePullSecrets: [{ name: registrySecret }] }),
     ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
     ...(request.tolerations.length > 0 && { tolerations: request.tolerations }),
-    containers: [container(id, request, chosen)],
-    ...volumesOf(id, request),
+    containers: [container(wanted)],
+    ...volumesOf(wanted),
   };
 }
 
-function container(id: string, request: JobRequest, { image, pullPolicy, command, resources }: Chosen): object {
+function container(wanted: Wanted): object {
+  const { id, request, chosen } = wanted;
+  const { image, pullPolicy, command, resources } = chosen;
   const { env, secretEnv, workingDir, claims, files } = request;
   const mounts = [
     ...claims.map(({ mountPath, readOnly }, index) => ({ name: claimVolume(index), mountPath, readOnly })),
@@ -123,7 +140,7 @@ function container(id: string, request: JobRequest, { image, pullPolicy, command
     args: command.slice(1),
     ...(workingDir !== undefined && { workingDir }),
     ...(plain.length > 0 && { env: plain }),
-    ...(Object.keys(secretEnv).length > 0 && { envFrom: [{ secretRef: { name: secretName(id) } }] }),
+    ...(Object.keys(secretEnv).length > 0 && { envFrom: [{ secretRef: { name: secretName(belongingsId(wanted)) } }] }),
     resources: resourcesOf(resources),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
     securityContext: { allowPrivilegeEscalation: false },
@@ -140,13 +157,14 @@ function resourcesOf({ cpu, memory, cpuLimit, memoryLimit, gpu }: Chosen['resour
   return { requests, ...(Object.keys(limits).length > 0 && { limits }) };
 }
 
-function volumesOf(id: string, { claims, files }: JobRequest): object {
+function volumesOf(wanted: Wanted): object {
+  const { claims, files } = wanted.request;
   const volumes = [
     ...claims.map(({ name, readOnly }, index) => ({
       name: claimVolume(index),
       persistentVolumeClaim: { claimName: name, readOnly },
     })),
-    ...(Object.keys(files).length > 0 ? [{ name: FILES, configMap: { name: filesName(id) } }] : []),
+    ...(Object.keys(files).length > 0 ? [{ name: FILES, configMap: { name: filesName(belongingsId(wanted)) } }] : []),
   ];
   return volumes.length > 0 ? { volumes } : {};
 }

@@ -1,4 +1,4 @@
-// GET /jobs: the caller's jobs, page by page, perhaps only those in certain phases.
+// GET /jobs: the caller's jobs and sets, page by page, perhaps only those in certain phases.
 import * as z from 'zod';
 import { AppError } from '../../lib/errors';
 import type { Request, Response } from '../../lib/http/message';
@@ -10,6 +10,7 @@ import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import type { Context } from './context';
 import { invalidInput, parseInput } from './input';
+import { listSets } from './sets/list';
 import { statusObject } from './view';
 
 const PODS_A_PAGE = 500;
@@ -31,28 +32,71 @@ export const listQuery = z.strictObject({
     .optional(),
 });
 
-/** A page may hold fewer entries than its limit, or none, where `state` leaves some out: `x-continue` tells whether there is more. */
+/** Sets come behind all jobs: their pages have tokens that begin with this. */
+const SETS = 'sets:';
+
+/**
+ * A page may hold fewer entries than its limit, or none, where `state` leaves some out, or jobs took all the room:
+ * `x-continue` tells whether there is more.
+ */
 export async function listJobs(
   context: Context,
   credential: string,
   { query, signal }: Pick<Request, 'query' | 'signal'>,
 ): Promise<Response> {
-  const { label, state, limit, continue: continueToken } = parseInput(listQuery, Object.fromEntries(query));
-  const labelSelector = [jobSelector(credential), ...(label === undefined ? [] : [label])].join(',');
-  const selection = {
-    ...inNamespace(context, 'batch/v1', 'Job'),
-    labelSelector,
-    ...(limit !== undefined && { limit }),
-    ...(continueToken !== undefined && { continueToken }),
-  };
-  const page = await context.kube.list<KubeObject>(selection, { signal }).catch((error: unknown) => {
+  const wanted = { ...parseInput(listQuery, Object.fromEntries(query)), credential };
+  const { entries, next } = await pageOf(context, wanted, { signal }).catch((error: unknown) => {
     throw refusalOf(error);
   });
-  const body =
+  return { status: 200, body: entries, ...(next !== undefined && { headers: { 'x-continue': next } }) };
+}
+
+type Wanted = z.infer<typeof listQuery> & { readonly credential: string };
+
+interface Listed {
+  readonly entries: readonly object[];
+  /** Goes on behind them. */
+  readonly next?: string | undefined;
+}
+
+async function pageOf(context: Context, wanted: Wanted, call: Call): Promise<Listed> {
+  const token = wanted.continue;
+  if (token?.startsWith(SETS))
+    return setsBehind(context, { wanted, token: token.slice(SETS.length), before: [] }, call);
+  const { items, continueToken } = await jobsOf(context, wanted, call);
+  const { state, credential, limit } = wanted;
+  const entries =
     state === undefined
-      ? page.items.map(entry)
-      : inPhases(page.items, await readPods(context, { credential, jobs: page.items, state }, { signal }), state);
-  return { status: 200, body, ...(page.continueToken && { headers: { 'x-continue': page.continueToken } }) };
+      ? items.map(entry)
+      : inPhases(items, await readPods(context, { credential, jobs: items, state }, call), state);
+  if (continueToken !== undefined) return { entries, next: continueToken };
+  const room = limit === undefined ? undefined : limit - items.length;
+  if (room === 0) return { entries, next: SETS };
+  return setsBehind(context, { wanted: { ...wanted, limit: room }, token: '', before: entries }, call);
+}
+
+async function jobsOf(context: Context, { credential, label, limit, continue: token }: Wanted, call: Call) {
+  const selection = {
+    ...inNamespace(context, 'batch/v1', 'Job'),
+    labelSelector: [jobSelector(credential), ...(label === undefined ? [] : [label])].join(','),
+    ...(limit !== undefined && { limit }),
+    ...(token !== undefined && { continueToken: token }),
+  };
+  return context.kube.list<KubeObject>(selection, call);
+}
+
+interface SetsAsked {
+  readonly wanted: Wanted;
+  readonly token: string;
+  readonly before: readonly object[];
+}
+
+async function setsBehind(context: Context, { wanted, token, before }: SetsAsked, call: Call): Promise<Listed> {
+  const { credential, label, limit, state } = wanted;
+  const continueToken = token === '' ? undefined : token;
+  const page = await listSets(context, { credential, label, limit, continueToken, phases: state }, call);
+  const next = page.continueToken === undefined ? undefined : SETS + page.continueToken;
+  return { entries: [...before, ...page.entries], next };
 }
 
 /** Selectors and tokens are the caller's, and the API server's to read. */

@@ -1,11 +1,13 @@
 // What is left of a job that was reaped, or whose pods went before.
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
-import { readRecord, RECORD_KIND, recordName, type JobRecord } from '../../lib/jobs/record';
+import { readRecord, RECORD_KIND, recordName, type JobRecord, type RecordedSetState } from '../../lib/jobs/record';
 import { LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
+import type { JobSet } from '../../lib/jobSets/jobSet';
 import type { Context } from './context';
 import { notFound, seekJob, type Sought } from './find';
+import { seekSet } from './sets/find';
 
 export interface Recorded {
   readonly configMap: KubeObject;
@@ -31,20 +33,27 @@ export async function findRecordOf({ kube, settings }: Context, id: string, call
   return record && { configMap, record };
 }
 
-/** The Job, or its record when it is gone; `Job not found` without either. */
-export async function findJobOrRecord(context: Context, sought: Sought, call: Call): Promise<KubeObject | Recorded> {
+/** What an id stands for. */
+export type Found = KubeObject | JobSet | Recorded;
+
+/** The Job, the set, or what was recorded of either when it is gone; `Job not found` without any. */
+export async function findAny(context: Context, sought: Sought, call: Call): Promise<Found> {
   const job = await seekJob(context, sought, call);
-  const found = job ?? (await findRecord(context, sought, call));
+  if (job !== undefined) return job;
+  const [set, recorded] = await Promise.all([seekSet(context, sought, call), findRecord(context, sought, call)]);
+  const found = set ?? recorded;
   if (found !== undefined) return found;
   throw notFound();
 }
 
-export function isRecorded(found: KubeObject | Recorded): found is Recorded {
+export function isRecorded(found: Found): found is Recorded {
   return 'record' in found;
 }
 
-/** As it was when it was there. */
-export async function findJobObject(context: Context, sought: Sought, call: Call): Promise<KubeObject> {
-  const found = await findJobOrRecord(context, sought, call);
-  return isRecorded(found) ? found.record.job : found;
+export function isSet(found: Found): found is JobSet {
+  return 'stages' in found;
+}
+
+export function isRecordOfSet(state: JobRecord['state']): state is RecordedSetState {
+  return 'stages' in state;
 }

@@ -1,21 +1,21 @@
 // The routes of the jobs API: each handler only translates between HTTP and an operation.
+import * as z from 'zod';
 import type { Request } from '../../lib/http/message';
 import type { Route } from '../../lib/http/route';
-import type { Call } from '../../lib/kube/kube';
-import { readJobPods } from '../../lib/jobs/readJobPods';
-import { cancelJob } from './cancel';
+import { cancel } from './cancel';
 import type { Context } from './context';
 import { notFound, type Sought } from './find';
 import { invalidInput } from './input';
 import { listJobs, listQuery } from './list';
-import { findJobObject, findJobOrRecord, isRecorded } from './record';
 import { streamEvents } from './events/stream';
 import { readLogs } from './logs/readLogs';
 import { logsQuery } from './logs/wish';
 import { jobBody, parseJob } from './schema';
-import { readState } from './state/readState';
+import { isSetBody, parseSet, setBody } from './sets/schema';
+import { submitSet } from './sets/submit';
 import { submitJob } from './submit';
-import { jobObject, statusObject } from './view';
+import { readStatus, readWithState } from './read';
+import { jobObject } from './view';
 
 const GROUP = 'access_to_jobs';
 const COLLECTION = '/jobs';
@@ -59,11 +59,14 @@ function collectionRoutes(context: Context, { access, credentialOf }: Gate): rea
       path: COLLECTION,
       access,
       body: 'json',
-      schema: jobBody,
-      summary: 'Run a command in a container',
+      schema: z.union([jobBody, setBody]),
+      summary: 'Run a command in a container, or a set of stages one after the other',
       handle: async (request) => {
-        const submission = { credential: credentialOf(request), request: parseJob(request.body), ...keyOf(request) };
-        return { status: 200, body: jobObject(await submitJob(context, submission, request)) };
+        const by = { credential: credentialOf(request), ...keyOf(request) };
+        const made = isSetBody(request.body)
+          ? await submitSet(context, { ...by, request: parseSet(request.body) }, request)
+          : await submitJob(context, { ...by, request: parseJob(request.body) }, request);
+        return { status: 200, body: jobObject(made) };
       },
     },
     {
@@ -84,24 +87,21 @@ function itemRoutes(context: Context, { access, sought }: Gate): readonly Route[
       ...item,
       method: 'GET',
       summary: 'A job and its state',
-      handle: async (request) => ({ status: 200, body: await withState(context, sought(request), request) }),
+      handle: async (request) => ({ status: 200, body: await readWithState(context, sought(request), request) }),
     },
     {
       ...item,
       method: 'GET',
       path: `${ITEM}/status`,
       summary: "A job's status, as Kubernetes has it",
-      handle: async (request) => {
-        const { status } = await findJobObject(context, sought(request), request);
-        return { status: 200, body: statusObject(status) };
-      },
+      handle: async (request) => ({ status: 200, body: await readStatus(context, sought(request), request) }),
     },
     {
       ...item,
       method: 'DELETE',
       summary: 'Cancel a job',
       handle: async (request) => {
-        const job = await cancelJob(context, sought(request), request);
+        const job = await cancel(context, sought(request), request);
         if (job === undefined) throw notFound();
         return { status: 200, body: jobObject(job) };
       },
@@ -129,16 +129,6 @@ function streams(context: Context, { access, sought }: Gate): readonly Route[] {
       handle: async (request) => streamEvents(context, sought(request), request),
     },
   ];
-}
-
-async function withState(context: Context, sought: Sought, call: Call): Promise<object> {
-  const found = await findJobOrRecord(context, sought, call);
-  if (isRecorded(found)) {
-    const { isOver: _over, ...state } = found.record.state;
-    return { ...jobObject(found.record.job), state };
-  }
-  const pods = await readJobPods(context.kube, found, call);
-  return { ...jobObject(found), state: await readState(context, { job: found, pods }, call) };
 }
 
 function keyOf({ headers }: Request): { readonly idempotencyKey: string | undefined } {

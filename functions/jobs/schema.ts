@@ -17,15 +17,15 @@ const JOB_NAME = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
 /** A name, perhaps of a registry, perhaps with tag and digest. */
 const IMAGE = /^[A-Za-z0-9][-A-Za-z0-9._/:@]{0,511}$/;
 
-const dnsName = z.string().regex(DNS_NAME, 'is not a name of Kubernetes');
-const quantity = z.string().regex(QUANTITY, 'is not a quantity like 500m or 2Gi');
+export const dnsName = z.string().regex(DNS_NAME, 'is not a name of Kubernetes');
+export const quantity = z.string().regex(QUANTITY, 'is not a quantity like 500m or 2Gi');
 const word = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= MAX_WORD_BYTES, `is longer than ${MAX_WORD_BYTES} bytes`);
 const variables = z.record(z.string().regex(ENVIRONMENT_NAME, 'is not a name of a variable'), word);
-const path = z.string().max(1_000).refine(isSafePath, 'is not an absolute path without ".."');
+export const path = z.string().max(1_000).refine(isSafePath, 'is not an absolute path without ".."');
 
-const claim = z.strictObject({
+export const claim = z.strictObject({
   name: dnsName,
   mountPath: path,
   readOnly: z.boolean().default(false),
@@ -85,8 +85,14 @@ export type JobRequest = z.infer<typeof jobBody>;
 
 export function parseJob(body: unknown): JobRequest {
   const request = parseInput(jobBody, body ?? {});
-  if (request.cmd === undefined || request.args === undefined) return request;
-  throw invalidInput('cmd: give either cmd or args');
+  if (hasOneCommand(request)) return request;
+  throw invalidInput(TWO_COMMANDS);
+}
+
+export const TWO_COMMANDS = 'cmd: give either cmd or args';
+
+export function hasOneCommand({ cmd, args }: Pick<JobRequest, 'cmd' | 'args'>): boolean {
+  return cmd === undefined || args === undefined;
 }
 
 function isSafePath(text: string): boolean {

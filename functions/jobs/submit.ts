@@ -6,10 +6,10 @@ import type { KubeObject } from '../../lib/kube/objects';
 import { endJob } from '../../lib/jobs/endJob';
 import { isEndedEarly } from '../../lib/jobs/jobState';
 import { jobId } from '../../lib/jobs/names';
-import { ANNOTATIONS, LABELS } from '../../lib/labels';
-import { shortHash } from '../../lib/naming';
+import { anchorRef } from '../../lib/jobSets/readSet';
 import { requestDigest } from '../../lib/requestDigest';
 import { choose } from './chosen';
+import { conflictOf, isSameRequest, stillGoing } from './conflict';
 import type { Context } from './context';
 import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
 import { findRecordOf } from './record';
@@ -26,8 +26,8 @@ export async function submitJob(context: Context, submission: Submission, call: 
   const wanted = wantedBy(context, submission);
   const manifest = jobManifest(wanted);
   if (submission.request.dryRun) return manifest;
-  const reaped = isRepeatable(submission) ? await findRecordOf(context, wanted.id, call) : undefined;
-  if (reaped !== undefined) return sameOrConflict(reaped.record.job, wanted);
+  const other = isRepeatable(submission) ? await reapedOrSet(context, wanted.id, call) : undefined;
+  if (other !== undefined) return sameOrConflict(other, wanted);
   const job = await createOrFind(context, wanted, call);
   if (!hasBelongings(submission.request) || !isHeld(job)) return job;
   await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
@@ -45,6 +45,16 @@ function wantedBy({ settings }: Context, { credential, request, idempotencyKey }
   };
 }
 
+/** A set of this id is never the same request. */
+async function reapedOrSet(context: Context, id: string, call: Call): Promise<KubeObject | undefined> {
+  const { kube, settings } = context;
+  const [reaped, set] = await Promise.all([
+    findRecordOf(context, id, call),
+    kube.get<KubeObject>(anchorRef(settings.namespace, id), call),
+  ]);
+  return reaped?.record.job ?? set;
+}
+
 async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Promise<KubeObject> {
   try {
     return await kube.create(jobManifest(wanted), call);
@@ -56,27 +66,15 @@ async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Prom
   }
 }
 
-/** Somebody has deleted the job that had this id, and Kubernetes is at it: it would take this one for the other. */
-function stillGoing(cause: unknown): AppError {
-  const detail = 'A job of this id is being removed. Try again.';
-  return new AppError('conflict', 503, detail, { cause, body: { detail }, retryAfterSeconds: 1 });
-}
-
 /** Its id is chosen by the caller, so that it may have been used before. */
 function isRepeatable({ request, idempotencyKey }: Submission): boolean {
   return request.name !== undefined || idempotencyKey !== undefined;
 }
 
 /** A repeat of the request that made the job gets that job; nobody else does. */
-function sameOrConflict(job: KubeObject, { id, request, credential, digest }: Wanted): KubeObject {
-  const { labels, annotations } = job.metadata ?? {};
-  const isSame = annotations?.[ANNOTATIONS.digest] === digest;
-  if (isSame && labels?.[LABELS.credential] === shortHash(credential)) return job;
-  const detail =
-    request.name === undefined
-      ? 'This Idempotency-Key stands for another job.'
-      : `name: ${id} is taken by another request. Choose another name.`;
-  throw new AppError('conflict', 409, detail);
+function sameOrConflict(job: KubeObject, wanted: Wanted): KubeObject {
+  if (isSameRequest(job, wanted)) return job;
+  throw conflictOf(wanted);
 }
 
 /** Secret values are left out: a hash that everybody can read who reads Jobs would let them be guessed. */
@@ -85,7 +83,7 @@ function digestOf({ secretEnv, ...request }: JobRequest): string {
 }
 
 /** What the API server refuses is the caller's to mend, and it says how: values, quotas, policies. */
-function refusalOf(error: unknown): unknown {
+export function refusalOf(error: unknown): unknown {
   if (hasCode(error, 'invalid', 'bad_request')) return new AppError('invalid_input', 422, error.message);
   return hasCode(error, 'forbidden') ? new AppError('forbidden', 403, error.message) : error;
 }

@@ -1,13 +1,17 @@
 // From an event to the job that it hints at, or to a sweep; everything that counts is read again from the cluster.
 import type { OnEvent } from '../../lib/http/route';
 import { JOB_KIND } from '../../lib/jobs/names';
+import { STAGE_KIND } from '../../lib/jobSets/names';
+import { getSet } from '../../lib/jobSets/readSet';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { createLatest } from '../../lib/latest';
 import type { Context } from './context';
 import { readHint, type Hint } from './hint';
-import { attendJob } from './jobs/attend';
+import { attendJob, attendStage } from './jobs/attend';
+import type { Run } from './run';
+import { attendSet } from './sets/attend';
 import { sweep } from './sweep';
 import { createTally } from './tally';
 
@@ -28,11 +32,21 @@ export function createHandler(context: Context): OnEvent {
 async function attendTo(context: Context, name: string, call: Call): Promise<void> {
   const { namespace } = context.settings;
   const job = await context.kube.get<KubeObject>({ apiVersion: 'batch/v1', kind: 'Job', namespace, name }, call);
-  if (job === undefined || !isOurs(job)) return;
-  await attendJob(context, { work: call, listing: call, tally: createTally(context.counters) }, { job });
+  const run = { work: call, listing: call, tally: createTally(context.counters) };
+  const kind = job && kindOf(job);
+  if (job !== undefined && kind === JOB_KIND) await attendJob(context, run, { job });
+  if (job !== undefined && kind === STAGE_KIND) await attendStageAndSet(context, run, job);
 }
 
-function isOurs({ metadata }: KubeObject): boolean {
+/** The last stage of a set ends with it. */
+async function attendStageAndSet(context: Context, run: Run, job: KubeObject): Promise<void> {
+  await attendStage(context, run, { job });
+  const where = { kube: context.kube, namespace: context.settings.namespace };
+  const set = await getSet(where, job.metadata?.labels?.[LABELS.jobSet] ?? '', run.work);
+  if (set !== undefined) await attendSet(context, run, set);
+}
+
+function kindOf({ metadata }: KubeObject): string | undefined {
   const labels = metadata?.labels ?? {};
-  return labels[LABELS.managedBy] === MANAGED_BY && labels[LABELS.kind] === JOB_KIND;
+  return labels[LABELS.managedBy] === MANAGED_BY ? labels[LABELS.kind] : undefined;
 }

@@ -1,4 +1,4 @@
-// One sweep over everything: services, jobs, records, belongings; within its time, and with a report at the end.
+// One sweep over everything: services, jobs, sets, records, belongings; within its time, and with a report at the end.
 import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import { within } from '../../lib/timeLimit';
@@ -10,6 +10,7 @@ import { keepReport, readReport, type Report } from './report';
 import { isOutOfTime, type Run } from './run';
 import { createSeen } from './seen';
 import { sweepServices } from './services/sweep';
+import { sweepSets } from './sets/sweep';
 import { createTally } from './tally';
 import { seeUserJobs } from './userjobs/see';
 
@@ -49,9 +50,10 @@ async function sweepAll(context: Context, run: Run): Promise<string | undefined>
     goesOnAfter = await sweepJobs(context, run, { seen, from });
   });
   if (isOutOfTime(run)) return goesOnAfter;
+  const areSetsKnown = await isDone(context, run, async () => sweepSets(context, run, seen));
   const areUserJobsKnown = await isDone(context, run, async () => seeUserJobs(context, run, seen));
-  if (areJobsKnown) await isDone(context, run, async () => sweepRecords(context, run, seen));
-  const areAllKnown = areServicesKnown && areJobsKnown && areUserJobsKnown;
+  if (areJobsKnown && areSetsKnown) await isDone(context, run, async () => sweepRecords(context, run, seen));
+  const areAllKnown = areServicesKnown && areJobsKnown && areSetsKnown && areUserJobsKnown;
   if (areAllKnown) await isDone(context, run, async () => sweepOrphans(context, run, seen));
   return undefined;
 }

@@ -13,6 +13,8 @@ export type Reason =
   | 'job_superseded'
   | 'record_expired'
   | 'run_time_exceeded'
+  | 'set_expired'
+  | 'set_superseded'
   | 'start_never_completed';
 
 /** Something that is to be deleted, and why. */
@@ -36,7 +38,7 @@ export function deletionOf(
   return { ...type, namespace, name, uid, reason };
 }
 
-type Seen = 'jobs' | 'records' | 'services' | 'belongings';
+type Seen = 'jobs' | 'sets' | 'records' | 'services' | 'belongings';
 
 /** In a dry run: what would have been done. */
 export interface Totals {
@@ -64,7 +66,7 @@ export interface Tally {
 const DELETIONS_TOLD = 100;
 
 export function createTally(counters: Counters): Tally {
-  const seen = { jobs: 0, records: 0, services: 0, belongings: 0 };
+  const seen = { jobs: 0, sets: 0, records: 0, services: 0, belongings: 0 };
   const counts = { ended: 0, captured: 0, postponed: 0, lost: 0, deleted: 0, failed: 0 };
   const planned: Partial<Record<Reason, number>> = {};
   const deletions: Pick<Deletion, 'kind' | 'name' | 'reason'>[] = [];

@@ -1,4 +1,4 @@
-// The record of a job that is over, in a ConfigMap that outlives the Job: what it was, how it ended, and the log of each container.
+// The record of a job or a set that is over, in a ConfigMap that outlives it: what it was, how it ended, and the log of each container.
 import { createReadStream } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { KubeObject } from '../kube/objects';
 import { isRecord, parseJson } from '../record';
+import type { SetState } from '../jobSets/setState';
 import type { JobState } from './jobState';
 
 /** Value of the label that tells records from other ConfigMaps. */
@@ -16,6 +17,8 @@ export const RECORD_KEY = 'record.json';
 const PREFIX = 'job-record-';
 
 const piece = z.object({
+  /** Of a set. */
+  stage: z.string().optional(),
   pod: z.string(),
   container: z.string(),
   /** Of the whole log, as it was read. */
@@ -35,7 +38,7 @@ const piece = z.object({
 });
 
 const record = z.object({
-  /** As it was, without what the API server keeps in it for itself. */
+  /** The Job, or the set as its callers get it, as it was; without what the API server keeps in it for itself. */
   job: z.custom<KubeObject>(isRecord),
   state: z.custom<RecordedState>(isRecord),
   /** ISO time. */
@@ -45,7 +48,14 @@ const record = z.object({
 });
 
 /** The state at the end, with the last lines of the last log. */
-export type RecordedState = JobState & { readonly lastLines: readonly string[] };
+export type RecordedState = RecordedJobState | RecordedSetState;
+export type RecordedJobState = JobState & LastLines;
+export type RecordedSetState = SetState & LastLines;
+
+interface LastLines {
+  readonly lastLines: readonly string[];
+}
+
 export type RecordedPiece = Readonly<z.infer<typeof piece>>;
 export type JobRecord = Readonly<z.infer<typeof record>>;
 

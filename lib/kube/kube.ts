@@ -63,6 +63,8 @@ export interface Kube {
   watch<T extends KubeObject>(selection: WatchSelection, call: Call): AsyncIterable<WatchEvent<T>>;
   /** Fails with code `already_exists` when the name is taken, perhaps by an earlier attempt of the same create. */
   create<T extends KubeObject>(object: T, call: Call): Promise<T>;
+  /** Makes nothing, and fails as `create` would: https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run */
+  tryCreate(object: KubeObject, call: Call): Promise<void>;
   /** Server-side apply: what this field manager wants, and nothing else. */
   apply<T extends KubeObject>(object: T, call: Call): Promise<T>;
   mergePatch<T extends KubeObject>(ref: ObjectRef, patch: object, call: Call): Promise<T | undefined>;
@@ -154,10 +156,13 @@ function remainderOf(error: unknown): string {
   throw error;
 }
 
-function writers(send: Send): Pick<Kube, 'create' | 'apply' | 'mergePatch' | 'delete' | 'deleteAll'> {
+function writers(send: Send): Pick<Kube, 'create' | 'tryCreate' | 'apply' | 'mergePatch' | 'delete' | 'deleteAll'> {
   return {
     create: async <T extends KubeObject>(object: T, call: Call) =>
       (await send({ method: 'POST', path: collectionPath(refOf(object)), body: object }, call)).value as T,
+    tryCreate: async (object, call) => {
+      await send({ method: 'POST', path: `${collectionPath(refOf(object))}?dryRun=All`, body: object }, call);
+    },
     apply: async <T extends KubeObject>(object: T, call: Call) => {
       const path = `${objectPath(refOf(object))}?fieldManager=${FIELD_MANAGER}&force=true`;
       const contentType = 'application/apply-patch+yaml';

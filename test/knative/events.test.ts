@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { install, type Installation } from '../support/knative/installation';
 
 const DEAD_LETTERS = `${LABELS.kind}=dead-letter`;
-const POISON = { id: 'poison', source: '/test', type: 'dev.knative.sources.ping' };
+const POISON = { source: '/test', type: 'dev.knative.sources.ping' };
 
 let installation: Installation;
 
@@ -18,14 +18,14 @@ afterAll(async () => {
 });
 
 /** Sends as any pod of the namespace could: Knative's broker listens inside of the cluster only. */
-async function publish(event: typeof POISON, data: string): Promise<void> {
+async function publish(event: typeof POISON & { readonly id: string }, sweep: string, data: string): Promise<void> {
   const url = `http://broker-ingress.knative-eventing.svc.cluster.local/${installation.namespace}/hub-functions`;
   const headers = {
     'ce-specversion': '1.0',
     'ce-id': event.id,
     'ce-source': event.source,
     'ce-type': event.type,
-    'ce-sweep': 'reaper',
+    'ce-sweep': sweep,
     'content-type': 'application/json',
   };
   const options = JSON.stringify({ method: 'POST', headers, body: data });
@@ -56,26 +56,30 @@ async function addAnchor(name: string): Promise<void> {
   await installation.kube.create('configmaps', { metadata: { name, labels } });
 }
 
-it('an event that a function refuses becomes one record, and is told once', async () => {
-  await publish(POISON, '{"token": "sesame", broken');
+it.each(['reaper', 'stages'])('an event that %s refuses becomes one record, and is told once', async (name) => {
+  const poison = { ...POISON, id: `poison-${name}` };
+  await publish(poison, name, '{"token": "sesame", broken');
 
   const letters = await eventually(async () => {
-    const found = await installation.kube.list('configmaps', DEAD_LETTERS);
+    const all = await installation.kube.list('configmaps', DEAD_LETTERS);
+    const found = all.filter(({ data }) => (data as { readonly id?: string }).id === poison.id);
     return found.length > 0 ? found : undefined;
   }, 90);
 
   expect(letters).toHaveLength(1);
-  expect(letters[0]).toMatchObject({ data: { ...POISON, status: '400', bytes: '26' } });
-  expect(letters[0]?.['data']).toMatchObject({ refusedBy: expect.stringContaining('hub-functions-reaper') as string });
+  expect(letters[0]).toMatchObject({ data: { ...poison, status: '400', bytes: '26' } });
+  expect(letters[0]?.['data']).toMatchObject({
+    refusedBy: expect.stringContaining(`hub-functions-${name}`) as string,
+  });
   expect(JSON.stringify(letters)).not.toContain('sesame');
 });
 
-it('the timer makes the reaper remove a start that was interrupted, and leaves the record of a refusal', async () => {
+it('the timer makes the reaper remove a start that was interrupted, and leaves the records of refusals', async () => {
   // A minute until it counts as interrupted, and then the next sweep.
   await eventually(async () => {
     if ((await installation.kube.get('configmaps', 'interrupted')) !== undefined) throw new Error('still there');
     return true;
   }, 120);
 
-  expect(await installation.kube.list('configmaps', DEAD_LETTERS)).toHaveLength(1);
+  expect(await installation.kube.list('configmaps', DEAD_LETTERS)).toHaveLength(2);
 });

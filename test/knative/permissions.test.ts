@@ -54,12 +54,14 @@ const MADE = 'get create patch';
 const ALLOWED: Readonly<Record<string, Table>> = {
   deadletters: { configmaps: 'list create delete' },
   jobs: {
-    configmaps: 'get create',
+    configmaps: 'get list create patch',
     events: 'list',
+    persistentvolumeclaims: 'get create',
     pods: 'list watch patch',
     'pods/log': 'get',
     secrets: 'create',
     'batch/jobs': 'get list watch create patch',
+    'networking.k8s.io/networkpolicies': 'get create',
   },
   logs: { configmaps: 'create', pods: 'list', 'pods/log': 'get' },
   reaper: {
@@ -89,6 +91,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     'networking.k8s.io/networkpolicies': MADE,
     'policy/poddisruptionbudgets': MADE,
   },
+  stages: { configmaps: 'get list patch', pods: 'list patch', 'batch/jobs': 'get list create patch' },
   status: {
     configmaps: 'get list create patch delete',
     events: 'list',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const PURE_FILES = [
-  ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy'].map(
+  ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy', 'sets/plan'].map(
     (name) => `functions/reaper/${name}.ts`,
   ),
   ...['orphans/plan', 'services/plan', 'seen', 'tally', 'window'].map((name) => `functions/reaper/${name}.ts`),
@@ -23,6 +23,9 @@ const PURE_FILES = [
   ...['end/plan', 'restart/plan', 'ssh/arguments', 'ssh/failure', 'tunnel/backOff', 'tunnel/state'].map(
     (name) => `functions/userjobs/${name}.ts`,
   ),
+  ...['desired', 'history'].map((name) => `functions/jobs/sets/${name}.ts`),
+  'functions/stages/hint.ts',
+  ...['jobSet', 'names', 'setObject', 'setState', 'stageState'].map((name) => `lib/jobSets/${name}.ts`),
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',

@@ -34,6 +34,20 @@ export async function hubfn(
   return { code: child.exitCode, output, errors };
 }
 
+/** What somebody sees who runs it on a terminal; `script` of util-linux is the terminal. */
+export async function onTerminal(
+  args: readonly string[],
+  { environment }: Pick<CommandLine, 'environment'>,
+): Promise<{ readonly code: number | null; readonly drawn: string }> {
+  const words = [process.execPath, PROGRAM, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
+  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const line = `stty cols 60; exec ${words.join(' ')}`;
+  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], { env });
+  child.stdin.end();
+  const [drawn] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { code: child.exitCode, drawn };
+}
+
 /** Of the world's cluster and namespace; written where the cluster is told in another way. */
 export function kubeconfigOf({ cluster, workspace }: World): string {
   const { KUBECONFIG, KUBE_API_URL: server, KUBE_TOKEN_FILE: token = '', KUBE_CA_FILE: ca = '' } = cluster.environment;

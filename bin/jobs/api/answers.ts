@@ -7,6 +7,12 @@ const state = z.object({
   message: z.string().default(''),
   exitCode: z.number().optional(),
   attempts: z.number().default(0),
+  /** Of a set. */
+  stages: z
+    .array(
+      z.object({ name: z.string(), phase: z.string(), reason: z.string().optional(), message: z.string().default('') }),
+    )
+    .optional(),
 });
 
 export const jobAnswer = z.looseObject({

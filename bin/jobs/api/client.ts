@@ -30,6 +30,8 @@ export interface JobsClient {
   readonly submit: (body: Body) => Promise<Job>;
   readonly find: (id: string) => Promise<Job | undefined>;
   readonly get: (id: string) => Promise<Job>;
+  /** Brings a job set on; nothing, where functions do it. */
+  readonly advance: (id: string) => Promise<void>;
   /** All pages of it. */
   readonly list: (wanted: Listing) => Promise<readonly ListedJob[]>;
   readonly cancel: (id: string) => Promise<Job>;
@@ -48,6 +50,7 @@ export function createClient(api: JobsApi): JobsClient {
         if (error instanceof AppError && error.status === 404) return undefined;
         throw error;
       }),
+    advance: async (id) => withTries(async () => api.advance?.(id)),
     list: async (wanted) => listAll(api, wanted),
     cancel: async (id) => jobOf((await send(api, { method: 'DELETE', path: pathOf(id) })).value),
     logs: async (id, query) => {

@@ -8,12 +8,18 @@ import { errorResponse } from '../../../lib/http/failure';
 import type { Request, Response } from '../../../lib/http/message';
 import type { Route } from '../../../lib/http/route';
 import { createRouter } from '../../../lib/http/router';
+import { advanceSet } from '../../../lib/jobSets/advanceSet';
+import { getSet } from '../../../lib/jobSets/readSet';
 import type { Kube } from '../../../lib/kube/kube';
 import { createLog } from '../../../lib/log';
 import type { Answer, JobsApi, Method, Sent } from './jobsApi';
 
 export const DEFAULT_IMAGE = 'busybox';
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
+
+/** More than there is. */
+const ANY_SIZE = '1000Ei';
+const ADVANCE_MS = 30_000;
 
 /** No gateway is in between that would cut it. */
 const STREAM_SECONDS = 3_600;
@@ -39,6 +45,7 @@ export function inProcess({ kube, namespace, credential, pullPolicy, clock }: Di
     defaults: { image: DEFAULT_IMAGE, pullPolicy },
     claims: ['*'],
     serviceAccounts: ['*'],
+    sets: { claimSize: ANY_SIZE, untrustedClaims: ['*'] },
   });
   const log = createLog({ name: 'hubfn', level: 'error', write: () => undefined });
   const router = createRouter(
@@ -47,6 +54,12 @@ export function inProcess({ kube, namespace, credential, pullPolicy, clock }: Di
   return {
     place: `namespace ${namespace}`,
     defaultImage: DEFAULT_IMAGE,
+    advance: async (id) => {
+      const call = { signal: AbortSignal.timeout(ADVANCE_MS) };
+      const set = await getSet({ kube, namespace }, id, call);
+      // Whether a submission was interrupted is known here: it is this program's.
+      if (set !== undefined) await advanceSet({ kube, namespace, clock, submissionSeconds: Infinity }, set, call);
+    },
     request: async (method, path, sent = {}) => {
       const match = router(path);
       const route = match?.resource.routes.get(method);

@@ -3,6 +3,8 @@
 export interface JobsApi {
   /** Fails where no answer could be had; a refusal is an answer. */
   readonly request: (method: Method, path: string, sent?: Sent) => Promise<Answer>;
+  /** Brings a job set on, where nobody else may do it. */
+  readonly advance?: (id: string) => Promise<void>;
   /** For messages: `http://...` or `namespace default`. */
   readonly place: string;
   /** What a job runs in when nobody says; the operator's choice when absent. */

@@ -1,16 +1,11 @@
 // How far a run of tasks is: a bar on a terminal, lines elsewhere. Pure.
+import { drawBar } from '../bar';
 import { count, type Progress, type States } from './plan';
 
-const WIDEST_BAR = 40;
-
-/** One line of at most `columns` characters. */
+/** One line of less than `columns` characters. */
 export function bar(states: States, columns: number): string {
   const settled = count(states, 'done', 'failed');
-  const text = ` ${settled}/${states.size} ${partsOf(states)}`;
-  const width = Math.min(WIDEST_BAR, columns - text.length - 3);
-  const filled = Math.round((width * settled) / Math.max(1, states.size));
-  const drawn = width < 5 ? '' : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]`;
-  return `${drawn}${text}`.trim().slice(0, Math.max(0, columns - 1));
+  return drawBar({ settled, all: states.size, text: partsOf(states) }, columns);
 }
 
 export function line(name: string, { state, id, reason }: Progress): string {

@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { stringify } from 'yaml';
 import { usageError, type Terminal } from '../../command';
 import { openClient } from '../access';
+import { CLEAR } from '../bar';
 import type { SubmitFlags } from '../submitFlags';
 import { bar, line, summary } from './progressBar';
 import { count, type States } from './plan';
@@ -84,9 +85,6 @@ function teller({ write, columns }: Terminal, isJson: boolean): Pick<Run, 'onCha
     },
   };
 }
-
-/** To the beginning of the line, and empty it. */
-const CLEAR = '\r\u001B[K';
 
 function endOfBar({ columns }: Terminal): string {
   return columns === undefined ? '' : '\n';

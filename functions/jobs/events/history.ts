@@ -2,7 +2,7 @@
 import { hasEnded } from '../../../lib/jobs/attempts';
 import { endOf, nextOne, type JobPhase } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
-import type { JobRecord } from '../../../lib/jobs/record';
+import type { RecordedJobState } from '../../../lib/jobs/record';
 import type { Pod } from '../../../lib/status/observed';
 import type { ToldState } from '../state/readState';
 
@@ -34,11 +34,8 @@ const RANKS: Readonly<Record<JobPhase, number>> = {
   cancelled: 3,
 };
 
-const END = RANKS.succeeded;
-
-export function isEnd({ rank }: Position): boolean {
-  return rank === END;
-}
+/** Behind it nothing comes. */
+export const END = RANKS.succeeded;
 
 /** Oldest first; the last one tells `state`, which is how the job is now. */
 export function historyOf(job: ObservedJob, pods: readonly Pod[], state: ToldState): readonly JobEvent[] {
@@ -55,7 +52,7 @@ export function historyOf(job: ObservedJob, pods: readonly Pod[], state: ToldSta
 }
 
 /** All that is left to tell of a job that was reaped. */
-export function endOfRecord({ state, endedAt: at }: JobRecord): JobEvent {
+export function endOfRecord(state: RecordedJobState, at: string): JobEvent {
   const { attempts, isOver: _over, ...told } = state;
   const attempt = Math.max(1, attempts);
   return { ...told, attempt, at, position: { attempt, rank: END } };
@@ -82,7 +79,7 @@ function moved(event: JobEvent, by: number): JobEvent {
   return { ...event, attempt, position: { ...event.position, attempt } };
 }
 
-function isKnown(position: Position, last: Position | undefined): boolean {
+export function isKnown(position: Position, last: Position | undefined): boolean {
   if (last === undefined || comesBefore(last, position)) return false;
   const isSamePlace = !comesBefore(position, last);
   return !isSamePlace || position.trouble === undefined || position.trouble === last.trouble;

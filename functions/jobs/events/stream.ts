@@ -1,13 +1,12 @@
-// GET /jobs/{id}/events: what becomes of a job as server-sent events, to be resumed on any instance without gap or repeat.
-import { Readable } from 'node:stream';
+// GET /jobs/{id}/events: what becomes of a job or a set as server-sent events, to be resumed on any instance without gap or repeat.
 import type { Request, Response } from '../../../lib/http/message';
 import { eventStream, type Sending, type SentEvent } from '../../../lib/http/sse';
 import { within } from '../../../lib/timeLimit';
 import type { Context } from '../context';
 import type { Sought } from '../find';
-import { findJobOrRecord, isRecorded } from '../record';
-import { changes, type Change } from './changes';
-import { endOfRecord, historyOf, isEnd, newsOf, type JobEvent, type Position } from './history';
+import { findAny } from '../record';
+import type { Position } from './history';
+import { storyOf, type News, type Story, type ToldEvent } from './story';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -16,32 +15,34 @@ export async function streamEvents(
   sought: Sought,
   { headers, signal }: Pick<Request, 'headers' | 'signal'>,
 ): Promise<Response> {
-  const found = await findJobOrRecord(context, sought, { signal });
-  const uid = (isRecorded(found) ? found.record.job : found).metadata?.uid ?? '';
-  const last = positionOf(headers['last-event-id'], uid);
+  const story = storyOf(context, sought, await findAny(context, sought, { signal }));
+  const last = positionOf(headers['last-event-id'], story.uid);
   // An EventSource connects again when a stream ends; only this tells it that there is no more to come.
-  if (last !== undefined && isEnd(last)) return { status: 204 };
-  if (isRecorded(found)) return eventStream(Readable.from([sent(endOfRecord(found.record), uid)]));
+  if (last?.rank === story.endRank) return { status: 204 };
   const ending = within(context.streamSeconds * 1000, signal);
-  return eventStream(sendings(changes(context, sought, { signal: ending }), last));
+  return eventStream(sendings(story.follow({ signal: ending }), story, last));
 }
 
-async function* sendings(seen: AsyncIterable<Change>, from: Position | undefined): AsyncGenerator<Sending> {
+async function* sendings(
+  told: AsyncIterable<News>,
+  { uid, endRank }: Story,
+  from: Position | undefined,
+): AsyncGenerator<Sending> {
   let last = from;
   let wroteAt = performance.now();
-  for await (const { job, pods, state } of seen) {
-    for (const event of newsOf(historyOf(job, pods, state), last)) {
-      yield sent(event, job.metadata?.uid ?? '');
+  for await (const news of told) {
+    for (const event of news(last)) {
+      yield sent(event, uid);
       [last, wroteAt] = [event.position, performance.now()];
     }
-    if (last !== undefined && isEnd(last)) return;
+    if (last?.rank === endRank) return;
     if (performance.now() - wroteAt < HEARTBEAT_MS) continue;
     yield 'heartbeat';
     wroteAt = performance.now();
   }
 }
 
-function sent({ position, ...data }: JobEvent, uid: string): SentEvent {
+function sent({ position, ...data }: ToldEvent, uid: string): SentEvent {
   const { attempt, rank, trouble } = position;
   const place = [attempt, rank, ...(trouble === undefined ? [] : [trouble])].join('.');
   return { id: `${uid.slice(0, 8)}-${place}`, event: data.phase, data };

@@ -1,20 +1,17 @@
-// The log of a job while it is written: from where it is now to the end of the attempt, or of all attempts.
+// The log of a job or a set while it is written: from where it is now to the end of the attempt, of all attempts, of all stages.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasEnded } from '../../../lib/jobs/attempts';
-import { jobState } from '../../../lib/jobs/jobState';
-import { readJobPods } from '../../../lib/jobs/readJobPods';
 import type { Call } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
-import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
-import { notFound, seekJob, type Sought } from '../find';
+import { notFound, type Sought } from '../find';
 import { findRecord } from '../record';
-import { openPiece, piecesOf } from './live';
+import { openPiece } from './live';
 import { recordedText } from './recorded';
-import { heading, keyOf, wantedOf, type Chunks, type Wish } from './wish';
+import { isLast, type Source } from './source';
+import { heading, keyOf, needsHeading, wantedOf, type Chunks, type Piece, type Wish } from './wish';
 
 interface Following {
   readonly sought: Sought;
+  readonly source: Source;
   readonly wish: Wish;
   /** Keys of the pieces that were read. */
   readonly read: Set<string>;
@@ -56,36 +53,30 @@ async function* turns(
 }
 
 async function nextTurn(context: Context, following: Following, call: Call): Promise<Turn> {
-  const { sought, wish, read } = following;
-  const job = await seekJob(context, sought, call);
-  if (job === undefined) return restOfRecord(context, following, call);
-  const pods = await readJobPods(context.kube, job, call);
-  const pieces = wantedOf(piecesOf(pods), wish);
+  const { source, wish, read } = following;
+  const sight = await source.look(call);
+  if (sight === undefined) return restOfRecord(context, following, call);
+  const pieces = wantedOf(sight.pieces, wish);
   for (const piece of pieces.filter((each) => !read.has(keyOf(each)))) {
     const chunks = await openPiece(context, { piece, wish }, call);
-    if (chunks === undefined && !isOver(pods, piece.pod)) break;
+    if (chunks === undefined && !sight.ended.has(piece.pod)) break;
     // What an attempt that is over does not have by now never comes; the next one has its own.
     read.add(keyOf(piece));
     if (chunks !== undefined)
-      return { chunks: pieces.length > 1 ? headed(heading(piece), chunks) : chunks, isLast: false };
+      return { chunks: needsHeading(pieces, wish) ? headed(heading(piece), chunks) : chunks, isLast: false };
   }
-  const isComplete = pieces.length > 0 && pieces.every((piece) => read.has(keyOf(piece)));
-  return { isLast: isLast(job, pods, wish) || (isComplete && wish.attempt !== 'all') };
+  return { isLast: isLast(sight, wish) || isAllRead(pieces, following) };
+}
+
+/** Of one job or stage; of a whole set, or of all attempts, something may follow. */
+function isAllRead(pieces: readonly Piece[], { wish, read }: Following): boolean {
+  const isOne = wish.stage !== undefined || pieces.every(({ stage }) => stage === undefined);
+  return isOne && wish.attempt !== 'all' && pieces.length > 0 && pieces.every((piece) => read.has(keyOf(piece)));
 }
 
 async function* headed(first: Buffer, chunks: Chunks): AsyncGenerator<Uint8Array> {
   yield first;
   yield* chunks;
-}
-
-function isOver(pods: readonly Pod[], name: string): boolean {
-  return pods.some((pod) => pod.metadata?.name === name && hasEnded(pod));
-}
-
-/** Nothing more comes of what is asked for. */
-function isLast(job: KubeObject, pods: readonly Pod[], { attempt }: Wish): boolean {
-  const last = pods.at(-1);
-  return jobState(job, pods).isOver || (attempt !== 'all' && last !== undefined && hasEnded(last));
 }
 
 /** The job was reaped meanwhile: its record has what was not read yet. */

@@ -1,19 +1,16 @@
-// The log of a job as its pods have it.
+// The log of a job or a set as its pods have it.
 import { containersOf } from '../../../lib/jobs/attempts';
-import { readJobPods } from '../../../lib/jobs/readJobPods';
 import type { Call, LogQuery } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
 import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
-import { heading, wantedOf, type Chunks, type Piece, type Wish } from './wish';
+import { heading, needsHeading, type Chunks, type Piece, type Wish } from './wish';
 
-/** What there is now; undefined when no container has a log (yet, or any more). */
+/** What there is now of what is wanted; undefined when no container has a log (yet, or any more). */
 export async function liveLog(
   context: Context,
-  { job, wish }: { readonly job: KubeObject; readonly wish: Wish },
+  { pieces, wish }: { readonly pieces: readonly Piece[]; readonly wish: Wish },
   call: Call,
 ): Promise<Chunks | undefined> {
-  const pieces = wantedOf(piecesOf(await readJobPods(context.kube, job, call)), wish);
   // The first one is opened before anything is answered: an error is told as one, and nothing as nothing.
   for (const [index, piece] of pieces.entries()) {
     const first = await openPiece(context, { piece, wish }, call);
@@ -33,7 +30,7 @@ async function* joined(context: Context, { first, pieces, wish }: Joined, call: 
   for (const [index, piece] of pieces.entries()) {
     const chunks = index === 0 ? first : await openPiece(context, { piece, wish }, call);
     if (chunks === undefined) continue;
-    if (pieces.length > 1) yield heading(piece);
+    if (needsHeading(pieces, wish)) yield heading(piece);
     yield* chunks;
   }
 }

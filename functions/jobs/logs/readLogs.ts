@@ -2,17 +2,16 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../lib/errors';
 import type { Request, Response } from '../../../lib/http/message';
-import { isEndedEarly, isTerminal } from '../../../lib/jobs/jobState';
 import type { Call } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
 import type { Context } from '../context';
 import type { Sought } from '../find';
 import { parseInput } from '../input';
-import { findJobOrRecord, findRecord, isRecorded } from '../record';
+import { findAny, findRecord, isRecorded } from '../record';
 import { followedLog } from './followed';
 import { liveLog } from './live';
 import { recordedText } from './recorded';
-import { logsQuery, type Chunks, type Wish } from './wish';
+import { sourceOf, type Source } from './source';
+import { logsQuery, wantedOf, type Chunks, type Wish } from './wish';
 
 interface Asked {
   readonly sought: Sought;
@@ -37,16 +36,26 @@ export async function readLogs(context: Context, sought: Sought, { query, signal
 
 async function chunksOf(context: Context, asked: Asked, call: Call): Promise<Chunks | undefined> {
   const { sought, wish } = asked;
-  const found = await findJobOrRecord(context, sought, call);
+  const found = await findAny(context, sought, call);
   if (isRecorded(found)) return recordedText(context, found, { wish });
-  if (isTerminal(found) || isEndedEarly(found)) return endedLog(context, { ...asked, job: found }, call);
-  return wish.follow ? followedLog(context, asked, call) : liveLog(context, { job: found, wish }, call);
+  const source = sourceOf(context, sought, found);
+  if (source.isEnding) return endedLog(context, { ...asked, source }, call);
+  return wish.follow ? followedLog(context, { ...asked, source }, call) : presentLog(context, { source, wish }, call);
+}
+
+async function presentLog(
+  context: Context,
+  { source, wish }: { readonly source: Source; readonly wish: Wish },
+  call: Call,
+): Promise<Chunks | undefined> {
+  const pieces = wantedOf((await source.look(call))?.pieces ?? [], wish);
+  return liveLog(context, { pieces, wish }, call);
 }
 
 /** From the pods while they are there; a node that is gone answers no more, and what was captured of its log is as good. */
 async function endedLog(
   context: Context,
-  { job, sought, wish }: Asked & { readonly job: KubeObject },
+  { source, sought, wish }: Asked & { readonly source: Source },
   call: Call,
 ): Promise<Chunks | undefined> {
   const kept = async (): Promise<Chunks | undefined> => {
@@ -54,7 +63,7 @@ async function endedLog(
     return recorded && recordedText(context, recorded, { wish });
   };
   try {
-    return (await liveLog(context, { job, wish }, call)) ?? (await kept());
+    return (await presentLog(context, { source, wish }, call)) ?? (await kept());
   } catch (error) {
     const instead = await kept();
     if (instead === undefined) throw error;

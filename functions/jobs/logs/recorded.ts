@@ -1,10 +1,10 @@
-// The log of a job from the record that was made before its pods went.
+// The log of a job or a set from the record that was made before its pods went.
 import type { Readable } from 'node:stream';
 import { AppError } from '../../../lib/errors';
 import { recordedLog, type RecordedPiece } from '../../../lib/jobs/record';
 import type { Context } from '../context';
 import type { Recorded } from '../record';
-import { heading, keyOf, wantedOf, type Chunks, type Wish } from './wish';
+import { heading, keyOf, needsHeading, wantedOf, type Chunks, type Wish } from './wish';
 
 const LINE_BREAK = 10;
 
@@ -41,10 +41,11 @@ function isKept({ key, file }: RecordedPiece): boolean {
 async function* texts(
   pieces: readonly RecordedPiece[],
   read: (piece: RecordedPiece) => Readable | undefined,
-  { tail }: Wish,
+  wish: Wish,
 ): AsyncGenerator<Uint8Array> {
+  const { tail } = wish;
   for (const piece of pieces) {
-    if (pieces.length > 1) yield heading(piece);
+    if (needsHeading(pieces, wish)) yield heading(piece);
     const dropped = piece.bytes - piece.keptBytes;
     if (dropped > 0 && tail === undefined) yield Buffer.from(`--- the first ${dropped} bytes were not kept\n`);
     const log = read(piece);

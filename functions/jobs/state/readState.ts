@@ -32,7 +32,11 @@ export async function readState(
   return { ...state, ...troubleOf(job, { pods, events }, context.clock()) };
 }
 
-async function lastLines({ kube, settings, log }: Context, pods: readonly Pod[], call: Call) {
+export async function lastLines(
+  { kube, settings, log }: Context,
+  pods: readonly Pod[],
+  call: Call,
+): Promise<Pick<ToldState, 'lastLines'>> {
   const pod = pods.findLast((each) => endOf(each) !== undefined) ?? pods.at(-1);
   const name = pod?.metadata?.name;
   if (name === undefined) return {};

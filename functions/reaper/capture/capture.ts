@@ -1,9 +1,10 @@
-// Writes down what a job was, how it ended and what it said, and only then marks it as captured; killed at any point, a repeat goes on.
+// Writes down what a job or a set was, how it ended and what it said, and only then marks it as captured; killed at any point, a repeat goes on.
 import { AppError } from '../../../lib/errors';
 import { jobState } from '../../../lib/jobs/jobState';
-import { readRecord, RECORD_KIND, recordText } from '../../../lib/jobs/record';
+import { readRecord, RECORD_KIND, recordText, type JobRecord } from '../../../lib/jobs/record';
 import { hasCode } from '../../../lib/kube/errors';
 import type { KubeObject } from '../../../lib/kube/objects';
+import type { ObjectRef } from '../../../lib/kube/resources';
 import { ANNOTATIONS, LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
@@ -13,7 +14,7 @@ import { deletionOf } from '../tally';
 import { captureLogs, type Captured } from './captureLogs';
 import { folderKeeper } from './folderKeeper';
 import { recordKeeper, type Keeper } from './keeper';
-import { missingAttempts, piecesOf } from './pieces';
+import { missingAttempts, piecesOf, type Piece } from './pieces';
 import { digestOf, recordedJob, recordManifest, roomForLogs } from './recordManifest';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' } as const;
@@ -25,25 +26,56 @@ export interface Over {
   readonly isLastChance: boolean;
 }
 
+/** What is written down, and where it is marked that it was. */
+export interface Subject extends Pick<Over, 'isLastChance'> {
+  /** As the record has it. */
+  readonly recorded: KubeObject;
+  readonly pieces: readonly Piece[];
+  readonly tell: (logs: Captured) => JobRecord;
+  readonly marked: ObjectRef & { readonly uid: string | undefined };
+  /** Annotations that go with the mark. */
+  readonly notes?: Readonly<Record<string, string>>;
+}
+
 /** Answers the Job as it is then; undefined when it went meanwhile. */
 export async function captureJob(
   context: Context,
   run: Run,
   over: Over,
 ): Promise<KubeObject | 'postponed' | undefined> {
-  const job = recordedJob(over.job);
-  const pieces = piecesOf(over.pods);
-  const keeper = keeperFor(context, job, pieces.length);
-  const logs = await captureLogs(context, run, { ...over, pieces, keeper });
+  const recorded = recordedJob(over.job);
+  const { name = '', uid } = over.job.metadata ?? {};
+  return capture(context, run, {
+    recorded,
+    pieces: piecesOf(over.pods),
+    tell: (logs) => recordOf(over, recorded, logs),
+    marked: { apiVersion: 'batch/v1', kind: 'Job', namespace: context.settings.namespace, name, uid },
+    notes: {
+      [ANNOTATIONS.endedAt]: new Date(endedAt(over.job)).toISOString(),
+      [ANNOTATIONS.capturedGeneration]: String(over.job.metadata?.generation ?? 0),
+    },
+    isLastChance: over.isLastChance,
+  });
+}
+
+/** Answers the marked object as it is then; undefined when it went meanwhile. */
+export async function capture(
+  context: Context,
+  run: Run,
+  subject: Subject,
+): Promise<KubeObject | 'postponed' | undefined> {
+  const { recorded, pieces, isLastChance, tell, marked, notes = {} } = subject;
+  const keeper = keeperFor(context, recorded, pieces.length);
+  const logs = await captureLogs(context, run, { isLastChance, pieces, keeper });
   if (logs === 'postponed') {
     run.tally.add('postponed');
     return logs;
   }
-  const told = recordOf(over, job, logs);
+  const told = tell(logs);
   const record = await createOrFind(context, run, recordManifest(told, keeper.binaryData()));
   run.tally.add('captured');
   run.tally.add('lost', told.attempts.filter(({ lost }) => lost !== undefined).length);
-  return markCaptured(context, run, { job: over.job, record });
+  return markCaptured(context, run, { marked, notes, record });
 }
 
 function keeperFor({ settings }: Context, job: KubeObject, logs: number): Keeper {
@@ -52,7 +84,7 @@ function keeperFor({ settings }: Context, job: KubeObject, logs: number): Keeper
   return recordKeeper(Math.min(limit, roomForLogs(job, logs)));
 }
 
-function recordOf(over: Over, job: KubeObject, { attempts, lastLines }: Captured) {
+function recordOf(over: Over, job: KubeObject, { attempts, lastLines }: Captured): JobRecord {
   const state = { ...jobState(over.job, over.pods), lastLines };
   const missing = Array.from({ length: missingAttempts(over.job, over.pods) }, () => GONE);
   return { job, state, endedAt: new Date(endedAt(over.job)).toISOString(), attempts: [...missing, ...attempts] };
@@ -94,22 +126,14 @@ function jobUidOf(record: KubeObject): string | undefined {
 }
 
 async function markCaptured(
-  { kube, log, settings }: Context,
+  { kube, log }: Context,
   { work }: Run,
-  { job, record }: { readonly job: KubeObject; readonly record: KubeObject },
+  { marked, notes, record }: Pick<Subject, 'marked' | 'notes'> & { readonly record: KubeObject },
 ): Promise<KubeObject | undefined> {
-  const { name = '', uid } = job.metadata ?? {};
+  const { uid, ...ref } = marked;
   const phase = record.metadata?.labels?.[LABELS.phase];
   const digest = digestOf(recordText(record));
-  const annotations = {
-    [ANNOTATIONS.captured]: digest,
-    [ANNOTATIONS.endedAt]: new Date(endedAt(job)).toISOString(),
-    [ANNOTATIONS.capturedGeneration]: String(job.metadata?.generation ?? 0),
-  };
-  log.info('captured a job', { name, phase, digest });
-  return kube.mergePatch<KubeObject>(
-    { apiVersion: 'batch/v1', kind: 'Job', namespace: settings.namespace, name },
-    { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations } },
-    work,
-  );
+  log.info('captured a job', { name: ref.name, phase, digest });
+  const annotations = { [ANNOTATIONS.captured]: digest, ...notes };
+  return kube.mergePatch<KubeObject>(ref, { metadata: { uid, labels: { [LABELS.phase]: phase }, annotations } }, work);
 }

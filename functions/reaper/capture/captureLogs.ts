@@ -72,10 +72,11 @@ async function readPiece({ kube, settings, log }: Context, { work }: Run, { piec
   }
 }
 
-function toRecorded({ pod, container, hasRun, end }: Piece, read: LogRead): Omit<RecordedPiece, 'keptBytes'> {
+function toRecorded({ stage, pod, container, hasRun, end }: Piece, read: LogRead): Omit<RecordedPiece, 'keptBytes'> {
   const { bytes, sha256 } = read;
   const lost = lossOf(hasRun, read);
   return {
+    ...(stage !== undefined && { stage }),
     pod,
     container,
     bytes,

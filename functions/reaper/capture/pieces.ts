@@ -5,6 +5,8 @@ import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { ContainerStatus, Pod, Terminated } from '../../../lib/status/observed';
 
 export interface Piece {
+  /** Of a set. */
+  readonly stage?: string;
   readonly pod: string;
   readonly container: string;
   /** It has run, so there has to be a log. */

@@ -39,6 +39,15 @@ export async function attendJob(context: Context, run: Run, looked: Looked): Pro
   }
 }
 
+/** The Job of a stage is ended as any other; captured and reaped is only its set. */
+export async function attendStage(context: Context, run: Run, looked: Looked): Promise<void> {
+  const { job } = looked;
+  const step = planJob(looked, context.settings.policy, context.clock());
+  if (step.do === 'end') await end(context, run, { job, ending: step });
+  if (step.do !== 'look') return;
+  await attendStage(context, run, { job, pods: await readJobPods(context.kube, job, run.work) });
+}
+
 async function end(
   { kube, log, settings }: Context,
   { work, tally }: Run,

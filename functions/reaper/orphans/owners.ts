@@ -1,5 +1,6 @@
 // What an object belongs to: by its owner references, or by what else says it, since somebody may have taken those away. Pure.
 import { JOB_KIND, ownerIdOf } from '../../../lib/jobs/names';
+import { setName } from '../../../lib/jobSets/names';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
 
@@ -19,7 +20,8 @@ const JOB_NAME = 'job-name';
 
 export function ownersOf(object: KubeObject): readonly Owner[] {
   const { ownerReferences = [], labels = {} } = object.metadata ?? {};
-  const { [LABELS.anchor]: anchor = '', [LABELS.anchorUid]: anchorUid } = labels;
+  const { [LABELS.jobSet]: set, [LABELS.anchorUid]: anchorUid } = labels;
+  const anchor = set === undefined ? (labels[LABELS.anchor] ?? '') : setName(set);
   const referred = ownerReferences.map(({ apiVersion, kind, name, uid }) => ({ apiVersion, kind, name, uid }));
   const told = anchorUid === undefined ? referred : [...referred, { ...ANCHOR, name: anchor, uid: anchorUid }];
   return told.length > 0 || labels[LABELS.kind] !== JOB_KIND ? told : jobOf(object);

@@ -1,5 +1,6 @@
-// What belongs to jobs and services that are gone: normally Kubernetes has removed it, and here is who looks after it.
+// What belongs to jobs, sets and services that are gone: normally Kubernetes has removed it, and here is who looks after it.
 import { JOB_KIND } from '../../../lib/jobs/names';
+import { EVERY_STAGE } from '../../../lib/jobSets/names';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../../lib/labels';
 import type { Context } from '../context';
@@ -12,6 +13,7 @@ import { reasonToRemove } from './plan';
 const PAGE = 500;
 const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
 const OF_JOB = `${OURS},${LABELS.kind}=${JOB_KIND}`;
+/** Of job sets and user jobs, too. */
 const OF_SERVICE = `${OURS},${LABELS.anchorUid}`;
 
 /** What runs, costs something, or holds secrets. Claims are not among them: nobody but their owner removes data. */
@@ -19,6 +21,8 @@ const BELONGINGS = [
   { apiVersion: 'v1', kind: 'Pod', labelSelector: OF_JOB },
   { apiVersion: 'v1', kind: 'Secret', labelSelector: OF_JOB },
   { apiVersion: 'v1', kind: 'ConfigMap', labelSelector: OF_JOB },
+  { apiVersion: 'batch/v1', kind: 'Job', labelSelector: EVERY_STAGE },
+  { apiVersion: 'v1', kind: 'Pod', labelSelector: EVERY_STAGE },
   { apiVersion: 'v1', kind: 'Secret', labelSelector: OF_SERVICE },
   { apiVersion: 'v1', kind: 'ConfigMap', labelSelector: OF_SERVICE },
   { apiVersion: 'v1', kind: 'Service', labelSelector: OF_SERVICE },

@@ -22,10 +22,10 @@ const WHOLE = {
   files: { '/data/in.txt': 'from a file\n' },
 };
 
-it('a plain job is one API request, one with a key two, one with secrets and files four', async () => {
+it('a plain job is one API request, one with a key three, two of them side by side, one with secrets and files four', async () => {
   expect(await requestsDuring(jobs.world, async () => jobs.submit({ cmd: 'true' }))).toEqual(['create jobs']);
   const keyed = async () => jobs.submit({ cmd: 'true' }, { 'idempotency-key': randomUUID() });
-  expect(await requestsDuring(jobs.world, keyed)).toEqual(['get configmaps', 'create jobs']);
+  expect(await requestsDuring(jobs.world, keyed)).toEqual(['get configmaps', 'get configmaps', 'create jobs']);
   const requests = await requestsDuring(jobs.world, async () => jobs.submit(WHOLE));
   expect(requests.slice(0, 4).toSorted()).toEqual(['create configmaps', 'create jobs', 'create secrets', 'patch jobs']);
 });

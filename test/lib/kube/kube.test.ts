@@ -40,6 +40,13 @@ test('a name that is taken fails with its reason as code', async () => {
   await expect(kube.create(configMap('taken'), call)).rejects.toMatchObject({ code: 'already_exists', status: 500 });
 });
 
+test('a creation is tried without making anything', async () => {
+  await expect(kube.tryCreate(configMap('tried'), call)).resolves.toBeUndefined();
+  await expect(kube.get(ref('tried'), call)).resolves.toBeUndefined();
+  await expect(kube.tryCreate(configMap('taken'), call)).rejects.toMatchObject({ code: 'already_exists' });
+  await expect(kube.tryCreate(configMap('Wrong'), call)).rejects.toMatchObject({ code: 'invalid' });
+});
+
 test('only the object with the given uid is deleted', async () => {
   const { metadata }: KubeObject = await kube.create(configMap('precise'), call);
   await expect(kube.delete(ref('precise'), { uid: 'another' }, call)).resolves.toBe(false);

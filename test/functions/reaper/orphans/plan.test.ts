@@ -9,6 +9,11 @@ const owner = (uid: string): NonNullable<ObjectMeta['ownerReferences']> => [
 ];
 const anchored = (uid: string): ObjectMeta => ({ creationTimestamp: old, labels: { 'hub-functions/anchor-uid': uid } });
 
+const staged = (uid: string): ObjectMeta => ({
+  creationTimestamp: old,
+  labels: { 'hub-functions/kind': 'job-stage', 'hub-functions/job-set': 's', 'hub-functions/anchor-uid': uid },
+});
+
 const labelled = (name: string, labels: Record<string, string> = {}): ObjectMeta => ({
   name,
   creationTimestamp: old,
@@ -29,6 +34,8 @@ test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
   ['of nobody', { creationTimestamp: old }, undefined],
   ['of a service that is there', anchored('there'), undefined],
   ['of a service that is gone', anchored('gone'), 'anchor_gone'],
+  ['of a set that is there', staged('there'), undefined],
+  ['of a set that is gone', staged('gone'), 'anchor_gone'],
   ['by its name of a job that is there', labelled('job-files-there'), undefined],
   ['by its name of a job that is gone', labelled('job-files-gone'), 'job_gone'],
   ['by its name of a job that is gone, but none of ours', { name: 'job-env-gone', creationTimestamp: old }, undefined],

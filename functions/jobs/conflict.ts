@@ -1,0 +1,32 @@
+// Who asks for an id that is taken: it is their own request once more, or another one.
+import { AppError } from '../../lib/errors';
+import type { KubeObject } from '../../lib/kube/objects';
+import { ANNOTATIONS, LABELS } from '../../lib/labels';
+import { shortHash } from '../../lib/naming';
+
+export interface Asking {
+  readonly id: string;
+  readonly credential: string;
+  readonly request: { readonly name?: string | undefined };
+  readonly digest: string;
+}
+
+/** A repeat of the request that made it gets what there is; nobody else does. */
+export function isSameRequest({ metadata }: KubeObject, { credential, digest }: Asking): boolean {
+  const { labels, annotations } = metadata ?? {};
+  return annotations?.[ANNOTATIONS.digest] === digest && labels?.[LABELS.credential] === shortHash(credential);
+}
+
+export function conflictOf({ id, request }: Asking): AppError {
+  const detail =
+    request.name === undefined
+      ? 'This Idempotency-Key stands for another job.'
+      : `name: ${id} is taken by another request. Choose another name.`;
+  return new AppError('conflict', 409, detail);
+}
+
+/** Somebody has deleted what had this id, and Kubernetes is at it: it would take this one for the other. */
+export function stillGoing(cause: unknown): AppError {
+  const detail = 'A job of this id is being removed. Try again.';
+  return new AppError('conflict', 503, detail, { cause, body: { detail }, retryAfterSeconds: 1 });
+}
