@@ -1,9 +1,10 @@
 // Holes of files: newer restic writes them, Debian's 0.14 does not, and what it wrote is dug out again.
 import { spawnSync } from 'node:child_process';
-import { utimesSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type { Restic } from '../restic/restic';
 import { entriesOf, statsOf } from '../source/walk';
 
+const SECOND_NS = 1_000_000_000n;
 /** Below, a hole saves nothing worth a look at every byte. */
 const WORTH_BYTES = 1024 * 1024;
 
@@ -36,9 +37,10 @@ export function digHoles(folder: string): void {
 
 function dig(file: Buffer): void {
   const path = file.toString();
-  const stats = statsOf(file);
   // A name that is no UTF-8 cannot be an argument; that file stays as long as it is.
-  if (stats === undefined || !file.equals(Buffer.from(path))) return;
+  if (!file.equals(Buffer.from(path))) return;
+  const { mtimeNs } = lstatSync(file, { bigint: true });
   spawnSync('fallocate', ['--dig-holes', path], { stdio: 'ignore' });
-  utimesSync(file, stats.atimeMs / 1000, stats.mtimeMs / 1000);
+  const [seconds, rest] = [mtimeNs / SECOND_NS, String(mtimeNs % SECOND_NS).padStart(9, '0')];
+  spawnSync('touch', ['--time=modify', `--date=@${seconds}.${rest}`, path], { stdio: 'ignore' });
 }

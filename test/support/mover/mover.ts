@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { eventually } from '../eventually';
 import type { Result } from '../../../mover/result';
 
 const PROGRAM = resolve(process.env['DIST_DIR'] ?? 'dist', 'mover/index.js');
@@ -28,6 +29,7 @@ export interface MoverWorld {
   readonly repository: string;
   readonly at: (...steps: readonly string[]) => string;
   readonly write: (path: string, content: string) => void;
+  /** `AS_USER` in its environment is the number of a user to be. */
   readonly start: (request: object, environment?: Readonly<Record<string, string>>) => Running;
   readonly run: (request: object, environment?: Readonly<Record<string, string>>) => Promise<Told>;
   /** restic by hand, with the user's password unless another is named; its standard output. */
@@ -59,7 +61,8 @@ export function createMoverWorld({ repository, environment = {} }: WorldOptions 
     const asked = JSON.stringify({ user: 'ada', claim: 'claim-ada', ...request });
     const mounts = { MOVER_ROOT: root, MOVER_TERMINATION_LOG: at('result'), PORT: '0', LISTEN_HOST: '127.0.0.1' };
     const env = { ...common, ...mounts, MOVER_LOCK_WAIT_SECONDS: '0', MOVER_REQUEST: asked, ...own };
-    const child = spawn(process.execPath, [PROGRAM], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const as = own['AS_USER'] === undefined ? {} : { uid: Number(own['AS_USER']), gid: Number(own['AS_USER']) };
+    const child = spawn(process.execPath, [PROGRAM], { env, ...as, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
     const told = once(child, 'close').then(([code]) => ({
@@ -67,7 +70,7 @@ export function createMoverWorld({ repository, environment = {} }: WorldOptions 
       result: readResult(at('result')),
       output,
     }));
-    return { told, child, kill: () => void killGroup(child), output: () => output };
+    return { told, child, kill: () => killGroup(child), output: () => output };
   };
   return {
     root,
@@ -89,6 +92,11 @@ export function createMoverWorld({ repository, environment = {} }: WorldOptions 
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Of the progress that it tells. */
+export async function untilPhase({ output }: Running, phase: string): Promise<void> {
+  await eventually(async () => (output().includes(`"phase":"${phase}"`) ? true : undefined), 30);
 }
 
 function readResult(file: string): Told['result'] {
