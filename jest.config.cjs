@@ -30,6 +30,8 @@ module.exports = {
     }),
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
+    // With a real Redis (Debian's redis-server).
+    project('intake', ['intake'], { globals: { contractOn: 'embedded' } }),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
     project('userjobs', ['userjobs'], { globals: { contractOn: 'embedded' } }),
     project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),
