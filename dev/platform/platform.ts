@@ -99,6 +99,7 @@ function functionEnvironment(
     CREDENTIALS_DIR: credentials,
     INTAKE_SECRETS: join(state.path, 'intake'),
     JOBS_URL: `http://127.0.0.1:${port}/function/jobs`,
+    ARCHIVES_URL: `http://127.0.0.1:${port}/function/archive`,
     SSH_DIRECTORY: join(state.path, 'ssh'),
     ...(cluster.isOwn && { TUNNEL_IMAGE: 'local/hub-functions-userjobs:1' }),
     DEPLOYMENT_NAME: 'hub-functions',

@@ -8,12 +8,12 @@ import type { IntakeSettings } from './settings';
 import { readTemplate } from './submissions/template';
 
 export function createContext(settings: IntakeSettings, { folder, log }: { folder: string; log: Log }): Context {
-  const { intake, jobsUrl: url } = settings;
+  const { intake, urls } = settings;
   const secrets = openSecrets(folder);
   return {
     settings,
     secrets,
-    jobs: createJobsApi({ url, token: secrets.token, connections: intake.atOnce }),
+    jobs: createJobsApi({ urls, token: secrets.token, connections: intake.atOnce }),
     rules: {
       userClaims: intake.userClaims,
       // As it is now: the set, and what goes into it, may change.

@@ -12,7 +12,7 @@ const name = z.string().regex(NAME, 'is not a name of letters, digits and -_.');
  */
 const identity = z.enum(['channel', 'list', 'signed', 'trusted']);
 
-const what = z.enum(['request', 'submission', 'cancel']);
+const what = z.enum(['request', 'submission', 'archive', 'cancel']);
 
 const channel = z.strictObject({
   /** Whose jobs they become; its token is the file `token.<credential>`. */
@@ -37,6 +37,8 @@ const plainUrl = z.url({ protocol: /^https?$/ }).refine(hasNoLogin, 'has a login
 export const intakeKey = z.strictObject({
   /** Of the jobs function; in the namespace on Knative when absent. */
   jobs: plainUrl.optional(),
+  /** Of the archive function; likewise. */
+  archives: plainUrl.optional(),
   redis: z
     .url({ protocol: /^rediss?$/ })
     .refine(hasNoLogin, 'has a login, which belongs into the Secret')

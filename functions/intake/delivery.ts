@@ -11,6 +11,7 @@ import { submissionValues, type Template, type WantedSubmission } from './submis
 export const USER_LABEL = 'hub-user';
 
 export interface Delivery {
+  readonly to: 'jobs' | 'archives';
   readonly credential: string;
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
@@ -19,6 +20,7 @@ export interface Delivery {
   readonly key?: string;
   /** Nobody else can know the key: a job that has it is the one that was meant. */
   readonly isOwnKey: boolean;
+  /** Id of what comes of it. */
   readonly job: string;
 }
 
@@ -49,12 +51,16 @@ export async function deliveryOf(received: Received, rules: Rules): Promise<Deli
   if ('cancel' in asked) return cancellation(channel, asked.cancel, user);
   const key = keyOf(received, user);
   const job = jobId(channel.credential, key.text);
-  const common = { credential: channel.credential, method: 'POST', path: '/jobs', key: key.text } as const;
+  const common = { to: 'jobs', credential: channel.credential, method: 'POST', path: '/jobs', key: key.text } as const;
   if ('request' in asked) {
     const body = requestOf(asked.request, { user, claims: rules.userClaims });
     // A name is known to others.
     if (typeof body['name'] === 'string') return { ...common, body, isOwnKey: false, job: body['name'] };
     return { ...common, body, isOwnKey: key.isOwn, job };
+  }
+  if ('archive' in asked) {
+    checkClaims([asked.archive.claim], user, rules.userClaims);
+    return { ...common, to: 'archives', path: '/archives', body: asked.archive, isOwnKey: key.isOwn, job };
   }
   if (user === undefined) throw refused('no_user', 'A submission is somebody’s: the message does not say whose.');
   const wanted = { submission: asked.submission, user, id: job };
@@ -73,6 +79,7 @@ export function userLabel(user: string): Readonly<Record<string, string>> {
 
 function whatOf(asked: Asked): What {
   if ('cancel' in asked) return 'cancel';
+  if ('archive' in asked) return 'archive';
   return 'request' in asked ? 'request' : 'submission';
 }
 
@@ -92,7 +99,7 @@ function provenUser({ channel, asked, isSigned, listUser }: Received): string | 
 /** Whose jobs they are is known by credential alone: a user would end those of others. */
 function cancellation({ credential }: Channel, job: string, user: string | undefined): Delivery {
   if (user !== undefined) throw refused('not_taken', 'A user cannot cancel here.');
-  return { credential, method: 'DELETE', path: `/jobs/${job}`, isOwnKey: false, job };
+  return { to: 'jobs', credential, method: 'DELETE', path: `/jobs/${job}`, isOwnKey: false, job };
 }
 
 function keyOf(
@@ -109,11 +116,16 @@ type Body = Readonly<Record<string, unknown>>;
 function requestOf(request: Body, { user, claims }: { user: string | undefined; claims: readonly string[] }): Body {
   if (user === undefined) return request;
   const parts = [request, ...(Array.isArray(request['stages']) ? request['stages'].filter(isRecord) : [])];
-  const isTheirs = globMatcher(claims.map((glob) => glob.replaceAll('<user>', user)));
-  const foreign = parts.flatMap(claimNames).find((name) => !isTheirs(name));
-  if (foreign !== undefined) throw refused('not_theirs', `The claim ${foreign} is not one of this user's.`);
+  checkClaims(parts.flatMap(claimNames), user, claims);
   if (parts.some((part) => 'serviceAccount' in part)) throw refused('not_theirs', 'A user has no service account.');
   return { ...request, labels: { ...labelsOf(request), ...userLabel(user) } };
+}
+
+function checkClaims(names: readonly string[], user: string | undefined, globs: readonly string[]): void {
+  if (user === undefined) return;
+  const isTheirs = globMatcher(globs.map((glob) => glob.replaceAll('<user>', user)));
+  const foreign = names.find((name) => !isTheirs(name));
+  if (foreign !== undefined) throw refused('not_theirs', `The claim ${foreign} is not one of this user's.`);
 }
 
 /** Those of the set are made for it. */

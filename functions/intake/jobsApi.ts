@@ -1,4 +1,4 @@
-// The door to the jobs function: one request on behalf of a credential, and what its answer means for who asked.
+// The door to the jobs function, and to that of archives: one request on behalf of a credential, and what its answer means for who asked.
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ export interface JobsApi {
 }
 
 export interface JobsApiOptions {
-  readonly url: string;
+  readonly urls: Readonly<Record<Delivery['to'], string>>;
   readonly token: (credential: string) => Promise<string>;
   readonly connections: number;
 }
@@ -37,22 +37,25 @@ const MAX_REASON = 1_000;
 /** Ours is wrong, or nobody is there: no message is to blame. 401: the token that this function was given. */
 const MAY_PASS = new Set([401, 408, 425, 429, 502, 503, 504]);
 
-export function createJobsApi({ url, token, connections }: JobsApiOptions): JobsApi {
-  const send = createSender(url, connections);
+export function createJobsApi({ urls, token, connections }: JobsApiOptions): JobsApi {
+  const senders = {
+    jobs: createSender(urls.jobs, connections),
+    archives: createSender(urls.archives, connections),
+  };
   const authorized = async (credential: string): Promise<Readonly<Record<string, string>>> => ({
     authorization: `Token ${await token(credential)}`,
   });
   return {
-    async deliver({ credential, method, path, body, key, isOwnKey }, signal) {
+    async deliver({ to, credential, method, path, body, key, isOwnKey }, signal) {
       try {
         const headers = { ...(await authorized(credential)), ...(key !== undefined && { 'idempotency-key': key }) };
-        return outcomeOf(await send({ method, path, headers, body }, signal), { method, isOwnKey });
+        return outcomeOf(await senders[to]({ method, path, headers, body }, signal), { method, isOwnKey });
       } catch (error) {
         return { is: 'unavailable', reason: error instanceof Error ? error.message : String(error) };
       }
     },
     async read(job, credential, signal) {
-      const { status, body } = await send(
+      const { status, body } = await senders.jobs(
         { method: 'GET', path: `/jobs/${job}`, headers: await authorized(credential) },
         signal,
       );

@@ -9,6 +9,7 @@ const USER = /^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$/;
 /** `<` and `>` mean placeholders in what it is filled into. */
 const NEVER_IN_PATH = /[\0\n<>]/;
 const ASSIGNMENT = /^[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?$/i;
+const CLAIM = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const JOB = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
 
 /** Who can have claims, lists and labels of their own name. */
@@ -37,6 +38,7 @@ const who = {
 const asked = z.union([
   z.strictObject({ ...who, request: z.record(z.string(), z.unknown()) }),
   z.strictObject({ ...who, submission }),
+  z.strictObject({ ...who, archive: z.strictObject({ claim: z.string().regex(CLAIM, 'is not the name of a claim') }) }),
   z.strictObject({ ...who, cancel: z.string().regex(JOB, 'is not the id of a job') }),
 ]);
 const signed = z.strictObject({ signed: z.string().max(1_000_000) });

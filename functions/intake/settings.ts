@@ -13,8 +13,9 @@ export const environmentSchema = z.object({
   CONFIG_PATH: z.string().optional(),
   /** Folder of the mounted Secret. */
   INTAKE_SECRETS: z.string().default('/etc/hub-functions/intake'),
-  /** In place of `intake.jobs`. */
+  /** In place of `intake.jobs` and `intake.archives`. */
   JOBS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ARCHIVES_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** The file is shared with other functions: their keys are theirs to check. */
@@ -23,7 +24,7 @@ const fileSchema = z.object({ intake: intakeKey.prefault({}) });
 export interface IntakeSettings {
   readonly namespace: string;
   readonly intake: IntakeConfig;
-  readonly jobsUrl: string;
+  readonly urls: Readonly<Record<'jobs' | 'archives', string>>;
   readonly maxBytes: number;
   /** How long one request may be on its way; well below a lease. */
   readonly deliveryMs: number;
@@ -39,11 +40,15 @@ const MARGIN_MS = 5_000;
 export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamespace: string): IntakeSettings {
   const { CONFIG_PATH: path, DEPLOYMENT_NAMESPACE: namespace = podNamespace } = env;
   const file = path !== undefined && existsSync(path) ? readJsonFile(path) : {};
+  const inNamespace = (name: string): string => `http://hub-functions-${name}.${namespace}.svc.cluster.local`;
   const { intake } = loadConfig(fileSchema, file, 'config.json');
   return {
     namespace,
     intake,
-    jobsUrl: env.JOBS_URL ?? intake.jobs ?? `http://hub-functions-jobs.${namespace}.svc.cluster.local`,
+    urls: {
+      jobs: env.JOBS_URL ?? intake.jobs ?? inNamespace('jobs'),
+      archives: env.ARCHIVES_URL ?? intake.archives ?? inNamespace('archive'),
+    },
     maxBytes: env.BODY_LIMIT_BYTES,
     deliveryMs: Math.min(DELIVERY_MS, intake.leaseSeconds * 500),
     takingMs: Math.max(1_000, env.REQUEST_TIMEOUT_SECONDS * 1000 - DELIVERY_MS - MARGIN_MS),

@@ -44,7 +44,14 @@ export function createRoutes(context: Context, credential: string): readonly Rou
       summary: 'Give a submission of yours up',
       handle: async (request) => {
         const { id } = await find(context, credential, request);
-        const cancellation = { credential, method: 'DELETE', path: `/jobs/${id}`, isOwnKey: false, job: id } as const;
+        const cancellation = {
+          to: 'jobs',
+          credential,
+          method: 'DELETE',
+          path: `/jobs/${id}`,
+          isOwnKey: false,
+          job: id,
+        } as const;
         checkOutcome(await context.jobs.deliver(cancellation, request.signal));
         return { status: 200, body: await find(context, credential, request) };
       },
@@ -66,7 +73,16 @@ async function submit(
   const key = keyOf(request, user);
   const id = jobId(credential, key);
   const body = submissionOf({ submission: parsed.data, user, id }, await rules.template());
-  const delivery = { credential, method: 'POST', path: '/jobs', body, key, isOwnKey: false, job: id } as const;
+  const delivery = {
+    to: 'jobs',
+    credential,
+    method: 'POST',
+    path: '/jobs',
+    body,
+    key,
+    isOwnKey: false,
+    job: id,
+  } as const;
   checkOutcome(await jobs.deliver(delivery, request.signal));
   counters.add('submissions');
   log.info('a user has submitted', { user, assignment: parsed.data.assignment, job: id });
