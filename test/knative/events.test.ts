@@ -2,6 +2,7 @@
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { eventually } from '../support/eventually';
 import { install, type Installation } from '../support/knative/installation';
+import { publish } from '../support/knative/publish';
 
 const DEAD_LETTERS = `${LABELS.kind}=dead-letter`;
 const POISON = { id: 'poison', source: '/test', type: 'dev.knative.sources.ping' };
@@ -17,35 +18,6 @@ afterAll(async () => {
   await installation?.close();
 });
 
-/** Sends as any pod of the namespace could: Knative's broker listens inside of the cluster only. */
-async function publish(event: typeof POISON, data: string): Promise<void> {
-  const url = `http://broker-ingress.knative-eventing.svc.cluster.local/${installation.namespace}/hub-functions`;
-  const headers = {
-    'ce-specversion': '1.0',
-    'ce-id': event.id,
-    'ce-source': event.source,
-    'ce-type': event.type,
-    'ce-sweep': 'reaper',
-    'content-type': 'application/json',
-  };
-  const options = JSON.stringify({ method: 'POST', headers, body: data });
-  const script = `fetch(${JSON.stringify(url)}, ${options}).then(({ status }) => process.exit(status === 202 ? 0 : 1))`;
-  const image = '--image=dev.local/node:1';
-  await installation.kubectl([
-    'run',
-    `publish-${Date.now()}`,
-    image,
-    '--restart=Never',
-    '--rm',
-    '--attach',
-    '--quiet',
-    '--',
-    'node',
-    '-e',
-    script,
-  ]);
-}
-
 async function addAnchor(name: string): Promise<void> {
   const labels = {
     [LABELS.managedBy]: MANAGED_BY,
@@ -57,7 +29,7 @@ async function addAnchor(name: string): Promise<void> {
 }
 
 it('an event that a function refuses becomes one record, and is told once', async () => {
-  await publish(POISON, '{"token": "sesame", broken');
+  await publish(installation, { ...POISON, sweep: 'reaper' }, '{"token": "sesame", broken');
 
   const letters = await eventually(async () => {
     const found = await installation.kube.list('configmaps', DEAD_LETTERS);

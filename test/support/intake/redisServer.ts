@@ -31,13 +31,13 @@ export function redisPassword(user: string): string {
 }
 
 /** Nobody gets in without a login; `users` may push to the list of their name below `submit`, and nothing else. */
-export async function startRedis(users: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(users: readonly string[] = [], host = '127.0.0.1'): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'hub-functions-redis-'));
-  const port = await freePort();
+  const port = await freePort(host);
   const config = join(folder, 'redis.conf');
   const lines = [
     `port ${port}`,
-    'bind 127.0.0.1',
+    `bind ${host}`,
     `dir ${folder}`,
     'save ""',
     'appendonly yes',
@@ -51,7 +51,7 @@ export async function startRedis(users: readonly string[] = []): Promise<RedisSe
   const open = async (user = 'default'): Promise<RedisUser> => {
     const login = { username: user, password: redisPassword(user) };
     const client = createClient({
-      socket: { port, reconnectStrategy: false },
+      socket: { host, port, reconnectStrategy: false },
       ...login,
       RESP: 2,
       disableClientInfo: true,
@@ -78,7 +78,7 @@ export async function startRedis(users: readonly string[] = []): Promise<RedisSe
   await start();
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${host}:${port}`,
     as: open,
     kill: async () => end('SIGKILL'),
     start,
