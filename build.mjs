@@ -11,6 +11,9 @@ const common = {
   logLevel: 'warning',
 };
 
+/** For kubeconfig files, which no image has. */
+const OUTSIDE = ['@kubernetes/client-node'];
+
 /** A thread of its own, which most instances never start. */
 const LOG_WORKER = 'lib/logHandlers/worker/logWorker.ts';
 
@@ -18,7 +21,7 @@ const LOG_WORKER = 'lib/logHandlers/worker/logWorker.ts';
 async function buildFunction(name) {
   const folder = `dist/functions/${name}`;
   const packages = new Set();
-  const options = { ...common, minifySyntax: true, minifyWhitespace: true, external: ['@kubernetes/client-node'] };
+  const options = { ...common, minifySyntax: true, minifyWhitespace: true, external: OUTSIDE };
   await build({
     ...options,
     entryPoints: programsOf(name),
@@ -46,8 +49,9 @@ function lazyPackages(found) {
   return {
     name: 'lazy-packages',
     setup({ onResolve }) {
-      onResolve({ filter: /^[a-z]/ }, ({ kind, path }) => {
-        if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+      onResolve({ filter: /^[@a-z]/ }, ({ kind, path }) => {
+        const isOurs = kind === 'dynamic-import' && !path.startsWith('node:') && !OUTSIDE.includes(path);
+        if (!isOurs) return undefined;
         found.add(path);
         return { path: `./packages/${path}.js`, external: true };
       });

@@ -12,6 +12,7 @@ import type { Finding, Measurement } from './instruments/measurement';
 import { toNotes, toTable } from './instruments/report';
 import { podToHub } from './knative/podToHub';
 import { scaleFromZero } from './knative/scaleFromZero';
+import { drain } from './jobs/drain';
 import { jobBurst } from './jobs/jobBurst';
 import { jobFollow } from './jobs/jobFollow';
 import { jobLog } from './jobs/jobLog';
@@ -45,6 +46,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   watchedMemory,
   jobSubmit,
   jobBurst,
+  drain,
   jobFollow,
   jobLog,
   jobSet,
@@ -112,7 +114,8 @@ function parseOptions(args: readonly string[]): Options | string {
     positionals.length > 0
       ? positionals.map(byName)
       : MEASUREMENTS.filter(
-          (each) => !(isReal && each.isLocal) && !each.needsKnative && !each.needsSsh && !each.needsRestic,
+          (each) =>
+            !(isReal && each.isLocal) && !each.needsKnative && !each.needsSsh && !each.needsRestic && !each.needsRedis,
         );
   return { json, isReal, share: Number(values.share), bundle: resolve(bundle), nodeOptions, chosen };
 }

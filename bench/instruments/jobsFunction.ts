@@ -7,6 +7,7 @@ import { inImage } from './image';
 import { inCluster } from './inCluster';
 
 export interface JobsFunction {
+  readonly url: string;
   readonly pid: number;
   /** One more caller, with its own connection; closed with the function. */
   readonly client: () => Client;
@@ -39,6 +40,7 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
     return client;
   };
   return {
+    url,
     pid,
     client: () => opened({ url, headers: { authorization: bed.logins.token } }),
     raw: () => opened(pod.endpoint),

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly needsSsh?: boolean;
   /** Debian's restic, and minutes of both cores; left out unless it is named. */
   readonly needsRestic?: boolean;
+  /** A redis-server on this machine; left out unless it is named. */
+  readonly needsRedis?: boolean;
   readonly measure: (bed: Bed) => Promise<readonly Finding[]>;
 }
 

@@ -31,6 +31,7 @@ const apiPaths: readonly (readonly [prefix: string, name: string])[] = [
   ['/api/logs', 'logs'],
   ['/api', 'services'],
   ['/jobs', 'jobs'],
+  ['/submissions', 'intake'],
   ['/reaper', 'reaper'],
   ['/archives', 'archive'],
 ];

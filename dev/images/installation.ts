@@ -12,6 +12,9 @@ export interface Installation {
 /** The hub that the sample descriptions are for. */
 const HUB = 'jupyterhub';
 
+/** Nobody answers there, but who is to empty a queue loads what it needs for that. */
+const QUEUES = { redis: 'redis://127.0.0.1:9', queues: { warm: { credential: HUB, takes: ['request'] } } };
+
 export function openInstallation(folder: string, cluster: Installation['environment']): Installation {
   const credentials = join(folder, 'credentials');
   const token = randomBytes(32).toString('hex');
@@ -21,7 +24,7 @@ export function openInstallation(folder: string, cluster: Installation['environm
   const sample = JSON.parse(readFileSync('descriptions/config.json', 'utf8')) as { readonly services: object };
   const config = join(folder, 'config.json');
   const services = { ...sample.services, descriptions: resolve('descriptions') };
-  writeFileSync(config, JSON.stringify({ ...sample, services }));
+  writeFileSync(config, JSON.stringify({ ...sample, services, intake: QUEUES }));
   return {
     authorization: `Token ${token}`,
     environment: {

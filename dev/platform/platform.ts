@@ -87,7 +87,7 @@ async function provideCredential(
 }
 
 function functionEnvironment(
-  { cluster, state, environment }: PlatformOptions,
+  { cluster, state, environment, port }: PlatformOptions,
   credentials: string,
   config: string,
 ): Readonly<Record<string, string>> {
@@ -97,6 +97,9 @@ function functionEnvironment(
     LISTEN_HOST: '127.0.0.1',
     CONFIG_PATH: config,
     CREDENTIALS_DIR: credentials,
+    INTAKE_SECRETS: join(state.path, 'intake'),
+    JOBS_URL: `http://127.0.0.1:${port}/function/jobs`,
+    ARCHIVES_URL: `http://127.0.0.1:${port}/function/archive`,
     SSH_DIRECTORY: join(state.path, 'ssh'),
     ...(cluster.isOwn && { TUNNEL_IMAGE: 'local/hub-functions-userjobs:1' }),
     DEPLOYMENT_NAME: 'hub-functions',

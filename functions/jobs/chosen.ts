@@ -20,7 +20,7 @@ export function choose(request: JobRequest, config: JobsConfig, credential: stri
   const name = request.profile ?? default_profile;
   const { claims, serviceAccounts } = config;
   const profile =
-    name === undefined ? { defaults: {}, limits: {}, claims, serviceAccounts } : profileOf(profiles, name);
+    name === undefined ? { defaults: {}, limits: {}, claims, serviceAccounts } : profileOf(profiles, name, credential);
   const base: Defaults = { ...defaults, ...definedOf(profile.defaults) };
   const { cmd, args, ...own } = request;
   const chosen = {
@@ -53,10 +53,12 @@ export function literal(name: string): string {
   return name.replaceAll(/[*?[]/g, '[$&]');
 }
 
-function profileOf(profiles: JobsConfig['profiles'], name: string): Profile {
-  const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
-  if (found !== undefined) return found;
-  const detail = `profile: there is no ${name}. Known: ${Object.keys(profiles).join(', ') || 'none'}.`;
+/** A profile of others is not there: what it may have is nobody else's business. */
+function profileOf(profiles: JobsConfig['profiles'], name: string, credential: string): Profile {
+  const own = Object.entries(profiles).filter(([, { credentials = ['*'] }]) => globMatcher(credentials)(credential));
+  const found = own.find(([each]) => each === name);
+  if (found !== undefined) return found[1];
+  const detail = `profile: there is no ${name}. Known: ${own.map(([each]) => each).join(', ') || 'none'}.`;
   throw new AppError('unknown_profile', 422, detail);
 }
 

@@ -44,6 +44,8 @@ const serviceAccounts = z.array(z.string()).default([]);
 const profile = z.strictObject({
   defaults: z.strictObject(defaults).partial().prefault({}),
   limits: ceilings.prefault({}),
+  /** Who may choose it; shell globs of credentials; absent: everybody. */
+  credentials: z.array(z.string()).optional(),
   /** Shell globs; absent: any image. */
   images: z.array(z.string()).optional(),
   claims,

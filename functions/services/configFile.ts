@@ -100,6 +100,8 @@ export const configFileSchema = z.strictObject({
   hubs: hubsKey,
   /** Of the function `jobs`, which checks it. */
   jobs: z.unknown().optional(),
+  /** Of the function `intake`, which checks it. */
+  intake: z.unknown().optional(),
   /** Of the function `logs`, which checks it. */
   logs: z.unknown().optional(),
   /** Of the function `reaper`, which checks it. */

@@ -10,6 +10,5 @@ def test_settings(c):
     c.ConfigurableHTTPProxy.should_start = False
     c.ConfigurableHTTPProxy.api_url = os.environ["HUB_TEST_PROXY_API_URL"]
     c.JupyterHub.services = [{"name": "test", "api_token": os.environ["HUB_TEST_TOKEN"]}]
-    c.JupyterHub.load_roles = [
-        {"name": "test", "services": ["test"], "scopes": ["admin:users", "admin:servers", "access:servers"]}
-    ]
+    scopes = ["admin:users", "admin:servers", "access:servers", "tokens"]
+    c.JupyterHub.load_roles = [{"name": "test", "services": ["test"], "scopes": scopes}]

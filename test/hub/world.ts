@@ -9,6 +9,8 @@ import { provideVenv } from './venv';
 
 export interface World {
   readonly hub: Hub;
+  /** Of its API, through the proxy. */
+  readonly hubApi: string;
   /** The log of the hub. */
   readonly hubLog: () => string;
   /** Processes of a user's servers. */
@@ -45,6 +47,7 @@ async function furnish(bench: Bench, venv: string, { settings, ...options }: Wor
   await programs.hub.until(async () => hub.api('GET', '/'), 60);
   return {
     hub,
+    hubApi: `${programs.url}/hub/api`,
     hubLog: programs.hub.output,
     processesOf: (user) => processesWith({ JUPYTERHUB_USER: user, JUPYTERHUB_API_URL: programs.apiUrl }),
     contents: platform.contents,

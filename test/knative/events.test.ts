@@ -2,6 +2,7 @@
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { eventually } from '../support/eventually';
 import { install, type Installation } from '../support/knative/installation';
+import { publish } from '../support/knative/publish';
 
 const DEAD_LETTERS = `${LABELS.kind}=dead-letter`;
 const POISON = { source: '/test', type: 'dev.knative.sources.ping' };
@@ -17,35 +18,6 @@ afterAll(async () => {
   await installation?.close();
 });
 
-/** Sends as any pod of the namespace could: Knative's broker listens inside of the cluster only. */
-async function publish(event: typeof POISON & { readonly id: string }, sweep: string, data: string): Promise<void> {
-  const url = `http://broker-ingress.knative-eventing.svc.cluster.local/${installation.namespace}/hub-functions`;
-  const headers = {
-    'ce-specversion': '1.0',
-    'ce-id': event.id,
-    'ce-source': event.source,
-    'ce-type': event.type,
-    'ce-sweep': sweep,
-    'content-type': 'application/json',
-  };
-  const options = JSON.stringify({ method: 'POST', headers, body: data });
-  const script = `fetch(${JSON.stringify(url)}, ${options}).then(({ status }) => process.exit(status === 202 ? 0 : 1))`;
-  const image = '--image=dev.local/node:1';
-  await installation.kubectl([
-    'run',
-    `publish-${Date.now()}`,
-    image,
-    '--restart=Never',
-    '--rm',
-    '--attach',
-    '--quiet',
-    '--',
-    'node',
-    '-e',
-    script,
-  ]);
-}
-
 async function addAnchor(name: string): Promise<void> {
   const labels = {
     [LABELS.managedBy]: MANAGED_BY,
@@ -58,7 +30,7 @@ async function addAnchor(name: string): Promise<void> {
 
 it.each(['reaper', 'stages'])('an event that %s refuses becomes one record, and is told once', async (name) => {
   const poison = { ...POISON, id: `poison-${name}` };
-  await publish(poison, name, '{"token": "sesame", broken');
+  await publish(installation, { ...poison, sweep: name }, '{"token": "sesame", broken');
 
   const letters = await eventually(async () => {
     const all = await installation.kube.list('configmaps', DEAD_LETTERS);

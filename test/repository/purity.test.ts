@@ -16,6 +16,10 @@ const PURE_FILES = [
   ...['document', 'formats', 'levels', 'metrics', 'python', 'settings'].map((name) => `lib/logHandlers/${name}.ts`),
   ...['mailServer', 'rotation'].map((name) => `lib/logHandlers/worker/${name}.ts`),
   'lib/masked.ts',
+  ...['configFile', 'delivery', 'message', 'signed', 'queue/scripts', 'queue/verdict'].map(
+    (name) => `functions/intake/${name}.ts`,
+  ),
+  ...['values', 'view'].map((name) => `functions/intake/submissions/${name}.ts`),
   ...['configFile', 'desired', 'hostName', 'matching', 'reach', 'record', 'schema', 'view'].map(
     (name) => `functions/userjobs/${name}.ts`,
   ),

@@ -46,6 +46,14 @@ test.each([
   expect(() => chosenBy({ profile: 'small', ...wish })).toThrow(text);
 });
 
+test('a profile that belongs to other credentials is not there', () => {
+  const ours = jobsKey.parse({ profiles: { ours: { credentials: ['course-*'] }, everybodys: {} } });
+  expect(choose(parseJob({ profile: 'ours' }), ours, 'course-1').profile).toBe('ours');
+  expect(() => choose(parseJob({ profile: 'ours' }), ours, 'hub-a')).toThrow(
+    'profile: there is no ours. Known: everybodys.',
+  );
+});
+
 const claimed = (name: string) => ({ profile: 'small', retries: 0, claims: [{ name, mountPath: '/data' }] });
 
 test.each(['shared', 'home-hub-a-1'])('claim %s is for who asks', (name) => {

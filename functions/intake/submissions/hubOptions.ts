@@ -1,0 +1,15 @@
+// Routes and login of users, where the operator names a hub; nobody gets in otherwise.
+import type { Authenticate } from '../../../lib/http/api';
+import type { Route } from '../../../lib/http/route';
+import type { Context } from '../context';
+import { createHubLogin } from './hubLogin';
+import { createRoutes } from './routes';
+
+export function hubOptions(context: Context): {
+  readonly routes: readonly Route[];
+  readonly authenticate?: Authenticate;
+} {
+  const { hub } = context.settings.intake.submissions;
+  if (hub === undefined) return { routes: [] };
+  return { routes: createRoutes(context, hub.credential), authenticate: createHubLogin(hub.api) };
+}
