@@ -78,7 +78,7 @@ async function provideCredential(
   const made: Credential = {
     password: await hashPassword(state.password),
     tokens: [],
-    groups: ['access_to_webservice', 'access_to_logging', 'access_to_jobs'],
+    groups: ['access_to_webservice', 'access_to_logging', 'access_to_jobs', 'access_to_archives'],
     active: true,
   };
   if (!cluster.isOwn) return { [credential]: made };
@@ -87,7 +87,7 @@ async function provideCredential(
 }
 
 function functionEnvironment(
-  { cluster, state, environment }: PlatformOptions,
+  { cluster, state, environment, root }: PlatformOptions,
   credentials: string,
   config: string,
 ): Readonly<Record<string, string>> {
@@ -99,6 +99,8 @@ function functionEnvironment(
     CREDENTIALS_DIR: credentials,
     SSH_DIRECTORY: join(state.path, 'ssh'),
     ...(cluster.isOwn && { TUNNEL_IMAGE: 'local/hub-functions-userjobs:1' }),
+    MOVER_IMAGE: 'local/hub-functions-mover:1',
+    ...(cluster.isOwn && { MOVER_PROGRAM: join(root, 'dist', 'mover', 'index.js') }),
     DEPLOYMENT_NAME: 'hub-functions',
     DEPLOYMENT_NAMESPACE: cluster.namespace,
     LOG_LEVEL: 'debug',
