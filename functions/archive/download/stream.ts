@@ -62,5 +62,14 @@ export async function openStream({ address, token, path, name }: Source, call: C
   const suffix = type.includes('tar') ? '.tar' : '';
   const file = path === undefined ? name : (path.split('/').at(-1) ?? name);
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${file}${suffix}`)}`;
-  return { status: 200, headers: { 'content-type': type, 'content-disposition': disposition }, body: incoming };
+  const length = headers['content-length'];
+  return {
+    status: 200,
+    headers: {
+      'content-type': type,
+      'content-disposition': disposition,
+      ...(length !== undefined && { 'content-length': length }),
+    },
+    body: incoming,
+  };
 }

@@ -24,7 +24,7 @@ interface Volume {
 
 async function volumeOf(claim: string): Promise<string> {
   const found = await kube().get('persistentvolumeclaims', claim);
-  return (found?.['spec'] as { readonly volumeName: string }).volumeName;
+  return (found?.['spec'] as { readonly volumeName: string } | undefined)?.volumeName ?? '';
 }
 
 async function volume(name: string): Promise<Volume | undefined> {
@@ -117,7 +117,7 @@ test('after the grace period the volume goes for good, and the archive is still 
   await archives.caller.ping();
   expect((await archives.send('GET', '/archives/release')).body).toEqual([]);
   expect(await archives.send('POST', `/archives/${made.id}/undo`)).toMatchObject({ status: 404 });
-  const restored = await archives.rested(await archives.ask(made, 'restore', { claim: 'claim-cy' + '-new' }));
+  const restored = await archives.rested(await archives.ask(made, 'restore', { claim: 'claim-cy-new' }));
   expect(restored.last).toMatchObject({ outcome: 'done' });
   expect(await archives.claims.run('claim-cy-new', 'cat /data/name')).toBe('claim-cy\n');
 });

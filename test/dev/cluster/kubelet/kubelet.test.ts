@@ -44,7 +44,9 @@ test('the last words of a program are told with its end, as far as they may be l
 
 test('last words go where the container says', async () => {
   const terminationMessagePath = '/run/words';
-  machine.run({ containers: [{ ...node(''), command: ['sh', '-c', 'echo bye > /run/words'], terminationMessagePath }] });
+  machine.run({
+    containers: [{ ...node(''), command: ['sh', '-c', 'echo bye > /run/words'], terminationMessagePath }],
+  });
   await finished();
   expect(main().state?.terminated).toMatchObject({ exitCode: 0, message: 'bye\n' });
 });
