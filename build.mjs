@@ -61,9 +61,16 @@ async function buildProgram(entry) {
   await build({ ...common, entryPoints: [entry], outfile, sourcemap: 'linked', packages: 'external' });
 }
 
+/** What runs in pods of its own, as an image without any function. */
+async function buildMover() {
+  const options = { minifySyntax: true, minifyWhitespace: true, sourcemap: 'linked' };
+  await build({ ...common, ...options, entryPoints: ['mover/index.ts'], outfile: 'dist/mover/index.js' });
+}
+
 rmSync('dist', { recursive: true, force: true });
 await Promise.all([
   ...readdirSync('functions').map((name) => buildFunction(name)),
+  buildMover(),
   ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
     .filter((file) => existsSync(file))
     .map((file) => buildProgram(file)),

@@ -41,6 +41,8 @@ module.exports = {
     }),
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
+    // With Debian's restic, and a real S3 server, as root.
+    project('mover', ['mover']),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
     project('userjobs', ['userjobs'], { globals: { contractOn: 'embedded' } }),
     project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),

@@ -1,0 +1,86 @@
+// A node may be lost at any moment: whatever a mover was doing, doing it again ends well, and nothing is lost.
+import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createMoverWorld, type MoverWorld } from '../support/mover/mover';
+import { treeOf } from '../support/mover/tree';
+
+const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 5);
+
+let world: MoverWorld;
+
+beforeEach(() => {
+  world = createMoverWorld();
+  for (let index = 0; index < 40; index += 1) newData(index);
+});
+afterEach(() => world.remove());
+
+function newData(index: number): void {
+  world.write(`source/${index}/file`, randomBytes(500_000).toString('base64'));
+}
+
+/** Kills it at a moment that differs each time; answers that moment. */
+async function killed(request: object, withinMs: number): Promise<number> {
+  const at = randomInt(withinMs);
+  const running = world.start(request);
+  await sleep(at);
+  running.kill();
+  await running.told;
+  return at;
+}
+
+async function must(request: object, at: number): Promise<Readonly<Record<string, unknown>>> {
+  const { result } = await world.run(request);
+  expect({ at, result }).toMatchObject({ at, result: { outcome: 'done' } });
+  return result ?? {};
+}
+
+async function ids(): Promise<readonly string[]> {
+  const { result } = await world.run({ verb: 'list' });
+  return ((result?.['snapshots'] ?? []) as { id: string }[]).map(({ id }) => id);
+}
+
+async function comesBack(snapshot: unknown): Promise<void> {
+  world.freshTarget();
+  await must({ verb: 'restore', snapshot }, -1);
+  expect(treeOf(world.at('target'))).toEqual(treeOf(world.at('source')));
+}
+
+it('a backup that is killed, the first one included', async () => {
+  let last: unknown;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    newData(round);
+    const at = await killed({ verb: 'backup' }, round === 0 ? 4_000 : 2_500);
+    last = (await must({ verb: 'backup' }, at))['snapshot'];
+  }
+  expect((await ids()).length).toBeGreaterThanOrEqual(ROUNDS);
+  await must({ verb: 'verify' }, -1);
+  await comesBack(last);
+});
+
+it('a forget that is killed while it forgets or prunes', async () => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    newData(round);
+    await must({ verb: 'backup' }, -1);
+    newData(round);
+    const last = (await must({ verb: 'backup' }, -1))['snapshot'];
+    const at = await killed({ verb: 'forget', keep: { last: 1 } }, 4_500);
+    expect((await must({ verb: 'forget', keep: { last: 1 } }, at))['total']).toBe(1);
+    expect(await ids()).toEqual([String(last).slice(0, 32)]);
+  }
+  await must({ verb: 'verify' }, -1);
+  await comesBack('latest');
+});
+
+it('a rotation that is killed', async () => {
+  await must({ verb: 'backup' }, -1);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    writeFileSync(world.at('keys/next'), `password ${round}`);
+    const at = await killed({ verb: 'rotate' }, 6_000);
+    await must({ verb: 'rotate' }, at);
+    writeFileSync(world.at('keys/password'), readFileSync(world.at('keys/next')));
+    rmSync(world.at('keys/next'));
+    expect(JSON.parse(world.restic(['key', 'list', '--json']))).toHaveLength(1);
+  }
+  await comesBack('latest');
+});
