@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Credential } from '../../lib/credentials/credential';
 import { hashPassword } from '../../lib/credentials/passwordHash';
 import { createCredentialSecret, type CredentialSecret } from '../../lib/credentials/secret';
+import { hasCode } from '../../lib/kube/errors';
 import { createKube } from '../../lib/kube/kube';
 import { startEvents, TRIGGERS } from '../events/events';
 import { startGateway } from '../gateway/gateway';
@@ -42,6 +43,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const credentials = join(state.path, 'credentials');
   const secret = createCredentialSecret(createKube(cluster.transport), cluster.namespace);
   const local = await provideCredential(options, secret);
+  if (cluster.isOwn) await provideRepository(cluster);
   await mountCredentials({ secret, directory: credentials, local, everyMs: mountEveryMs, signal: ending.signal });
   const gateway = await startGateway({
     port: options.port,
@@ -84,6 +86,21 @@ async function provideCredential(
   if (!cluster.isOwn) return { [credential]: made };
   await secret.change(credential, () => Promise.resolve(made), { signal: AbortSignal.timeout(deadlineMs) });
   return {};
+}
+
+/** Where archives go; an operator makes it as deploy/knative does. */
+async function provideRepository({ transport, namespace }: PlatformCluster): Promise<void> {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'archive-repository', namespace },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  try {
+    await createKube(transport).create(claim, { signal: AbortSignal.timeout(deadlineMs) });
+  } catch (error) {
+    if (!hasCode(error, 'already_exists')) throw error;
+  }
 }
 
 function functionEnvironment(

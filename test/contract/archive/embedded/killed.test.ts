@@ -1,4 +1,5 @@
 // The function is killed at each of its API requests, and movers in the middle of their work: sweeps finish everything, and leave nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedOf, OWN_REQUESTS } from '../../../support/embedded';
 import { eventually } from '../../../support/eventually';
 import { apiOf, createArchives, type ArchiveObject, type Archives } from '../../../support/archives';
@@ -8,6 +9,7 @@ import { callerOf } from '../../../support/statusFunction';
 jest.setTimeout(600_000);
 
 const MOST_REQUESTS = 60;
+const PAUSE_MS = 100;
 
 let archives: Archives;
 const kube = (): Archives['world']['cluster']['kube'] => archives.world.cluster.kube;
@@ -41,16 +43,17 @@ async function killedAt(at: number, work: (instance: FunctionProcess) => Promise
   return isKilled;
 }
 
-/** Asks, and goes on by sweeps of the same instance until nothing is being done any more. */
+/** Asks, and goes on by sweeps of the same instance until nothing is being done any more, or it is killed. */
 async function toItsEnd(instance: FunctionProcess, ask: () => Promise<{ readonly id: string }>): Promise<void> {
   const { send } = apiOf(instance);
   const { ping } = callerOf(instance, kube());
   const { id } = await ask();
-  await eventually(async () => {
+  for (let isBusy = true; isBusy;) {
     await ping();
     const { body } = await send('GET', `/archives/${id}`);
-    return (body as ArchiveObject).operation === undefined ? true : undefined;
-  }, 60);
+    isBusy = (body as ArchiveObject).operation !== undefined;
+    await sleep(PAUSE_MS);
+  }
 }
 
 /** By sweeps alone: no event is ever told. */
