@@ -1,4 +1,4 @@
-# One function as an image: its bundle, V8's compiled code for it, and Node. No packages, no shell of ours, no root.
+# One function, or the mover, as an image: its bundle, V8's compiled code for it, and Node. No packages, no shell of ours, no root.
 # Both stages stand on the same Node: compiled code of another one would be refused at start.
 ARG NODE=docker.io/library/node:20-bookworm-slim
 
@@ -10,9 +10,9 @@ COPY . .
 RUN npm run --silent build && node dist/dev/images/assemble.js
 
 FROM ${NODE}
-# Of Debian, for the few functions that call another program.
-ARG PACKAGE
-RUN test -z "$PACKAGE" || (apt-get update && apt-get install --yes --no-install-recommends "$PACKAGE" && rm -rf /var/lib/apt/lists/*)
+# Of Debian, for the few that call another program; words, so without quotes.
+ARG PACKAGES
+RUN test -z "$PACKAGES" || (apt-get update && apt-get install --yes --no-install-recommends $PACKAGES && rm -rf /var/lib/apt/lists/*)
 ARG FUNCTION
 COPY --from=build /build/dist/images/${FUNCTION}/ /function/
 ENV NODE_ENV=production

@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { imageCommand } from '../dev/images/command';
+import { archive } from './archive/archive';
 import { archiveSweep } from './archive/archiveSweep';
 import { coldStart } from './coldStart';
 import { eventToHub } from './eventToHub';
@@ -49,6 +50,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   reap,
   archiveSweep,
   tunnel,
+  archive,
   podToHub,
   scaleFromZero,
 ];
@@ -58,7 +60,7 @@ const USAGE = `usage: npm run bench -- [options] [measurement...]
       --list           name the measurements and end
       --json           findings as JSON
       --kubeconfig     on the cluster of KUBECONFIG instead of the embedded one, in a namespace that is deleted afterwards
-      --share N        only this share of what jobFollow, jobLog, reap and archiveSweep are defined for, to try them (default 1)
+      --share N        only this share of what jobFollow, jobLog, reap, archive and archiveSweep are defined for, to try them (default 1)
       --node-option O  start our function with this option of node; may be repeated (default: those of its image)
       --bundle FILE    measure this build of the services function (default dist/functions/services/index.js)
   -h, --help
@@ -109,7 +111,9 @@ function parseOptions(args: readonly string[]): Options | string {
   const chosen =
     positionals.length > 0
       ? positionals.map(byName)
-      : MEASUREMENTS.filter((each) => !(isReal && each.isLocal) && !each.needsKnative && !each.needsSsh);
+      : MEASUREMENTS.filter(
+          (each) => !(isReal && each.isLocal) && !each.needsKnative && !each.needsSsh && !each.needsRestic,
+        );
   return { json, isReal, share: Number(values.share), bundle: resolve(bundle), nodeOptions, chosen };
 }
 

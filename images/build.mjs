@@ -1,11 +1,11 @@
-// `npm run build:images`: one image for each function, by whatever builder is there, and what kubectl needs to deploy them.
+// `npm run build:images`: one image for each function and for the mover, by whatever builder is there, and what kubectl needs to deploy them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const USAGE = `usage: npm run build:images -- [options] [function...]
+const USAGE = `usage: npm run build:images -- [options] [function | mover ...]
 
       --prefix NAME      first part of the images' names (default hub-functions): registry.example.org/hub-functions
       --tag TAG          (default: the version in package.json)
@@ -19,8 +19,12 @@ Writes dist/deploy/kustomization.yaml: deploy/knative with these images.
 
 const COMMAND = JSON.parse(/^CMD (\[.+\])$/m.exec(readFileSync('Dockerfile', 'utf8'))[1]);
 const USER = '65532';
-/** What a function calls besides Node, and Debian's package of it. */
-const PROGRAMS = { userjobs: { program: 'ssh', package: 'openssh-client' } };
+/** What is called besides Node, and Debian's packages of it. */
+const PROGRAMS = {
+  userjobs: { programs: ['ssh'], packages: ['openssh-client'] },
+  // fallocate and touch are in every Debian, but not on the node of the test cluster.
+  mover: { programs: ['restic', 'fallocate', 'touch'], packages: ['restic', 'ca-certificates'] },
+};
 const BUILDERS = ['docker', 'podman', 'buildah'];
 
 const { values, positionals } = parseArgs({
@@ -36,7 +40,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const all = readdirSync('functions');
+const all = [...readdirSync('functions'), 'mover'];
 const chosen = positionals.length > 0 ? positionals : all;
 const prefix = values.prefix ?? (values.cluster ? 'dev.local/hub-functions' : 'hub-functions');
 const imageOf = (name) => `${prefix}-${name}:${values.tag}`;
@@ -46,7 +50,8 @@ function buildWith(builder) {
   const command = builder === 'buildah' ? ['build', '--layers'] : ['build'];
   const node = values.node === undefined ? [] : ['--build-arg', `NODE=${values.node}`];
   for (const name of chosen) {
-    const program = PROGRAMS[name] === undefined ? [] : ['--build-arg', `PACKAGE=${PROGRAMS[name].package}`];
+    const program =
+      PROGRAMS[name] === undefined ? [] : ['--build-arg', `PACKAGES=${PROGRAMS[name].packages.join(' ')}`];
     run(builder, ...command, ...node, ...program, '--build-arg', `FUNCTION=${name}`, '--tag', imageOf(name), '.');
     if (values.push) run(builder, 'push', imageOf(name));
   }
@@ -72,19 +77,24 @@ function buildOnCluster() {
     rmSync(root, { recursive: true, force: true });
     cpSync(join(CLUSTER_RUN, 'rootfs-node'), root, { recursive: true, verbatimSymlinks: true });
     cpSync(`dist/images/${name}`, join(root, 'function'), { recursive: true });
-    if (PROGRAMS[name] !== undefined) copyProgram(PROGRAMS[name], root);
+    if (PROGRAMS[name] !== undefined) copyPrograms(PROGRAMS[name], root);
     const env = { ...process.env, CLUSTER_RUN, CLUSTER_CACHE, IMAGE_USER: USER, IMAGE_ENV: 'NODE_ENV=production' };
     execFileSync(CLUSTER_SCRIPT, ['image', imageOf(name), root, ...COMMAND], { stdio: 'inherit', env });
     rmSync(root, { recursive: true });
   }
 }
 
-/** This machine's own, with its libraries; and the user that ssh wants to be somebody. */
-function copyProgram({ program, package: debian }, root) {
-  const path = spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim();
-  if (path === '') throw new Error(`${program} is not installed: apt-get install ${debian}`);
-  const libraries = execFileSync('ldd', [path], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
-  for (const file of [path, ...libraries]) cpSync(file, join(root, file), { dereference: true });
+/** This machine's own, with their libraries; and the user that ssh wants to be somebody. */
+function copyPrograms({ programs, packages }, root) {
+  for (const program of programs) {
+    const path = spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim();
+    if (path === '') throw new Error(`${program} is not installed: apt-get install ${packages.join(' ')}`);
+    // What is linked statically has none, and ldd says so by failing.
+    const libraries = spawnSync('ldd', [path], { encoding: 'utf8' }).stdout.match(/\/\S+/g) ?? [];
+    for (const file of [path, ...libraries.filter((each) => existsSync(each))]) {
+      cpSync(file, join(root, file), { dereference: true });
+    }
+  }
   writeFileSync(join(root, 'etc/passwd'), 'nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n');
 }
 
@@ -107,7 +117,7 @@ function main() {
     return;
   }
   const unknown = chosen.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new Error(`there is no function ${unknown}`);
+  if (unknown !== undefined) throw new Error(`there is no image ${unknown}`);
   if (values.cluster) buildOnCluster();
   else buildWith(values.builder ?? findBuilder());
   writeOverlay();

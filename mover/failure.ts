@@ -54,7 +54,7 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: Reason, message: string])
     'The password opens no key of the repository: mount the Secret that it was made with. Nothing was written.',
   ],
   [
-    /Access ?Denied|permission denied|InvalidAccessKeyId|SignatureDoesNotMatch|403 Forbidden/i,
+    /Access ?Denied|permission denied|InvalidAccessKeyId|SignatureDoesNotMatch|request signature|access key id .*does not exist|403 Forbidden/i,
     'RepositoryUnreachable',
     'The repository refuses its credentials or rights: check the S3 Secret, or the owner of the volume.',
   ],
@@ -78,10 +78,16 @@ const SIGNS: readonly (readonly [sign: RegExp, reason: Reason, message: string])
     'RepositoryDamaged',
     'The repository is damaged: keep it as it is, and restore it from its own backup, or repair it by hand with restic.',
   ],
+  // Nothing but this may make a new repository: what cannot be read for another reason must not look like it.
   [
-    /Is there a repository at the following location|repository does not exist|unable to open config file/i,
+    /(unable to open config file|repository does not exist): .*(no such file or directory|specified key does not exist|NoSuchKey)/i,
     'NoRepository',
     'There is no repository yet: it is made by the first backup.',
+  ],
+  [
+    /unable to open config file/i,
+    'RepositoryUnreachable',
+    'The repository cannot be read: see what was said, and repeat this when it is mended. Nothing was written.',
   ],
 ];
 

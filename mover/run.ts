@@ -2,6 +2,8 @@
 import { Failure } from './failure';
 import type { Context } from './context';
 import { serve, type ServeOptions } from './serve/serve';
+import { mustBeReachable } from './reachable';
+import { hintByLabel } from './restic/keys';
 import { NOTHING, type Done, type Result } from './result';
 import { backup } from './verbs/backup';
 import { drill } from './verbs/drill';
@@ -22,6 +24,8 @@ export async function runRequest(context: Context, serving: ServeOptions, now: (
   const from = now();
   const seconds = (): number => Math.round((now() - from) / 100) / 10;
   try {
+    await mustBeReachable(context.restic.environment.RESTIC_REPOSITORY);
+    hintByLabel(context.restic);
     const { done, close } = await perform(context, serving);
     return { result: { outcome: 'done', ...done, seconds: seconds() }, ...(close && { close }) };
   } catch (error) {

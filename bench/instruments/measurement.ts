@@ -12,6 +12,8 @@ export interface Measurement {
   readonly needsKnative?: boolean;
   /** A real sshd on this machine, which pods of the cluster of KUBECONFIG reach, and the image of userjobs there; left out unless it is named. */
   readonly needsSsh?: boolean;
+  /** Debian's restic, and minutes of both cores; left out unless it is named. */
+  readonly needsRestic?: boolean;
   readonly measure: (bed: Bed) => Promise<readonly Finding[]>;
 }
 

@@ -1,4 +1,4 @@
-// `node dist/dev/images/assemble.js`: fills dist/images/<function>/ with all that an image holds, compiled code included.
+// `node dist/dev/images/assemble.js`: fills dist/images/<name>/ with all that an image holds, of functions compiled code included.
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +8,8 @@ import { warmUp } from './warmUp';
 
 const FUNCTIONS = 'dist/functions';
 const IMAGES = 'dist/images';
+/** Runs to its end in a pod of its own: what it does takes longer than its start. */
+const MOVER = 'mover';
 
 async function assemble(): Promise<void> {
   const stateDir = mkdtempSync(join(tmpdir(), 'hub-functions-images-'));
@@ -15,16 +17,21 @@ async function assemble(): Promise<void> {
   try {
     const installation = openInstallation(stateDir, cluster.environment);
     for (const name of readdirSync(FUNCTIONS)) {
-      const folder = resolve(IMAGES, name);
-      rmSync(folder, { recursive: true, force: true });
-      cpSync(join(FUNCTIONS, name), folder, { recursive: true });
-      cpSync('images/start.cjs', join(folder, 'start.cjs'));
-      await warmUp(folder, installation);
+      await warmUp(fill(name, join(FUNCTIONS, name)), installation);
     }
+    fill(MOVER, join('dist', MOVER));
   } finally {
     await cluster.stop();
     rmSync(stateDir, { recursive: true, force: true });
   }
+}
+
+function fill(name: string, bundle: string): string {
+  const folder = resolve(IMAGES, name);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(bundle, folder, { recursive: true });
+  cpSync('images/start.cjs', join(folder, 'start.cjs'));
+  return folder;
 }
 
 assemble().catch((error: unknown) => {

@@ -32,12 +32,30 @@ export async function listKeys(restic: Restic, passwordFile?: string): Promise<r
 /** In a folder their labels can be read without opening anything, which saves half a second. */
 export async function knownKeys(restic: Restic): Promise<readonly Key[]> {
   const folder = folderOf(restic);
-  if (folder === undefined) return listKeys(restic);
+  return folder === undefined ? listKeys(restic) : keysIn(folder);
+}
+
+function keysIn(folder: string): readonly Key[] {
   if (!existsSync(join(folder, 'keys'))) return [];
-  return readdirSync(join(folder, 'keys')).map((id) => {
-    const { username } = fileSchema.parse(JSON.parse(readFileSync(join(folder, 'keys', id), 'utf8')));
-    return { id, isEscrow: username === ESCROW, isCurrent: false };
+  return readdirSync(join(folder, 'keys')).flatMap((id) => {
+    const username = usernameIn(join(folder, 'keys', id));
+    return username === undefined ? [] : [{ id, isEscrow: username === ESCROW, isCurrent: false }];
   });
+}
+
+/** Undefined when the file is none of a key; restic says so if it matters. */
+function usernameIn(file: string): string | undefined {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).username;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user's key is tried first from now on, where it can be told without asking. */
+export function hintByLabel(restic: Restic): void {
+  const folder = folderOf(restic);
+  if (folder !== undefined) hintAt(restic, keysIn(folder));
 }
 
 /** What opens is tried first from now on. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Context } from '../context';
 import { Failure } from '../failure';
 import { ensureEscrow, initialise } from '../restic/initialise';
-import { hintAt, knownKeys } from '../restic/keys';
 import { folderOf, isEmptyFolder } from '../restic/folder';
 import { mustRun, type Restic } from '../restic/restic';
 import { countIn, findSnapshot, listSnapshots, type Snapshot } from '../restic/snapshots';
@@ -33,7 +32,6 @@ async function existingSnapshots(restic: Restic, claim: string): Promise<readonl
   if (folder !== undefined) {
     if (!existsSync(join(folder, 'config'))) return undefined;
     if (isEmptyFolder(join(folder, 'snapshots'))) return [];
-    hintAt(restic, await knownKeys(restic));
   }
   try {
     return await listSnapshots(restic, claim);

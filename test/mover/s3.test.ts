@@ -41,6 +41,10 @@ it('a wrong key and wrong credentials are told apart, and make nothing', async (
   const refused = await world.run({ verb: 'backup' }, { AWS_SECRET_ACCESS_KEY: 'guessed' });
   expect(refused.result).toMatchObject({ outcome: 'failed', reason: 'RepositoryUnreachable' });
   expect(refused.output).not.toContain('guessed');
+  const stranger = await world.run({ verb: 'backup' }, { AWS_ACCESS_KEY_ID: 'nobody' });
+  expect(stranger.result).toMatchObject({ outcome: 'failed', reason: 'RepositoryUnreachable' });
+  const nowhere = await world.run({ verb: 'backup' }, { RESTIC_REPOSITORY: `${server.repository}-none/a1` });
+  expect(nowhere.result).toMatchObject({ outcome: 'failed', reason: 'RepositoryUnreachable' });
   expect((await world.run({ verb: 'list' })).result).toMatchObject({ outcome: 'done', total: 1 });
 });
 

@@ -37,6 +37,7 @@ const PURE_FILES = [
   ),
   ...['desired', 'history'].map((name) => `functions/jobs/sets/${name}.ts`),
   'functions/stages/hint.ts',
+  ...['failure', 'request', 'result', 'serve/token', 'target/paths'].map((name) => `mover/${name}.ts`),
   ...['jobSet', 'names', 'setObject', 'setState', 'stageState'].map((name) => `lib/jobSets/${name}.ts`),
   'functions/status/found.ts',
   'functions/status/hint.ts',
