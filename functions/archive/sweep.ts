@@ -36,10 +36,12 @@ interface Sighted {
 
 export async function sweep(context: Context, call: Call): Promise<void> {
   const { settings, clock, log } = context;
+  const from = clock();
   const seen = await look(context, call);
   const { claims, pods, subjects } = seen;
   const now = clock();
-  const usage = await noteUsage(context, { claims, pods, gapSeconds: settings.archive.watch_gap_seconds, now }, call);
+  const gapSeconds = settings.archive.watch_gap_seconds;
+  const usage = await noteUsage(context, { claims, pods, gapSeconds, from, now }, call);
   const work = [...unheard(context, seen), ...releasesOf(context, seen)];
   const releasing = new Set(seen.releases.map(({ record }) => record.claim));
   const needed = new Set(seen.releases.map(({ record }) => record.archive));

@@ -49,6 +49,9 @@ export interface Sight {
   readonly claims: readonly Claim[];
   readonly pods: readonly UsingPod[];
   readonly gapSeconds: number;
+  /** When the looking began: who came later may not have been seen. */
+  readonly from: Date;
+  /** When it had ended: who was not seen has let go by then. */
   readonly now: Date;
 }
 
@@ -109,9 +112,9 @@ function textOf({ uid, until = IN_USE }: Use): string {
   return `${uid} ${until}`;
 }
 
-function nextWatched({ watched }: Usage, { now, gapSeconds }: Sight): Watched {
-  const until = now.toISOString();
-  const isClose = watched !== undefined && now.getTime() - Date.parse(watched.until) <= gapSeconds * 1000;
+function nextWatched({ watched }: Usage, { from, gapSeconds }: Sight): Watched {
+  const until = from.toISOString();
+  const isClose = watched !== undefined && from.getTime() - Date.parse(watched.until) <= gapSeconds * 1000;
   return { since: isClose ? watched.since : until, until };
 }
 

@@ -248,13 +248,13 @@ test.each<[string, Readonly<Record<string, string>>, readonly object[], string |
   ],
   ['what is known is of another claim', { [KEY]: 'other -' }, [], undefined],
 ])('usage: %s', (_what, data, pods, expected) => {
-  const sight = { claims: [OLD], pods, gapSeconds: 900, now: NOW } as Parameters<typeof usageChanges>[1];
+  const sight = { claims: [OLD], pods, gapSeconds: 900, from: NOW, now: NOW } as Parameters<typeof usageChanges>[1];
   expect(usageChanges(usage(data), sight)[KEY]).toBe(expected);
 });
 
 test('usage: claims that are gone are forgotten, and who was away too long begins anew', () => {
   const before = usage({ ...watched('2026-11-01T00:00:00Z', '2026-11-29T11:00:00Z'), 'claim.gone': 'x -' });
-  const changes = usageChanges(before, { claims: [OLD], pods: [], gapSeconds: 900, now: NOW });
+  const changes = usageChanges(before, { claims: [OLD], pods: [], gapSeconds: 900, from: NOW, now: NOW });
   expect(changes['claim.gone']).toBeNull();
   expect(JSON.parse(changes['watched'] ?? '')).toEqual({ since: NOW.toISOString(), until: NOW.toISOString() });
 });
