@@ -15,7 +15,7 @@ let archives: Archives;
 const kube = (): Archives['world']['cluster']['kube'] => archives.world.cluster.kube;
 
 beforeAll(async () => {
-  archives = await createArchives({ grace_days: 0 });
+  archives = await createArchives({ grace_days: 1 });
   await archives.caller.ping();
   await archives.claims.create('claim-ada');
   await archives.claims.run('claim-ada', 'echo one > /data/one');
