@@ -122,9 +122,10 @@ test('a restore that was killed at any request leaves a claim that is whole, or 
   expect(kills).toBeGreaterThanOrEqual(10);
 });
 
-test('a release and its way back that were killed at any request lose no file', async () => {
-  let kills = 0;
-  for (let at = 1; at <= MOST_REQUESTS && kills === at - 1; at += 1) {
+/** Each third one, before and after it in turn: a claim has to be archived and verified anew for each of more than forty. */
+test('a release and its way back that were killed at requests all along lose no file', async () => {
+  let [kills, isMore] = [0, true];
+  for (let at = 2; at <= MOST_REQUESTS && isMore; at += 3) {
     const name = `claim-user${at}`;
     await archives.claims.create(name);
     await archives.claims.run(name, `echo ${name} > /data/name`);
@@ -134,6 +135,7 @@ test('a release and its way back that were killed at any request lose no file', 
       await send('POST', `/archives/${made.id}/undo`);
     };
     const isKilled = await killedAt(at, async (instance) => releaseAndUndo(apiOf(instance).send));
+    isMore = isKilled;
     if (isKilled) kills += 1;
 
     // Whatever it was killed at, an undo brings the claim back, unless it never went.
@@ -144,7 +146,7 @@ test('a release and its way back that were killed at any request lose no file', 
     expect(await archives.claims.run(name, 'cat /data/name')).toBe(`${name}\n`);
     await untilIdle();
   }
-  expect(kills).toBeGreaterThanOrEqual(15);
+  expect(kills).toBeGreaterThanOrEqual(10);
 });
 
 test('a mover that is killed is started again, and one that never gets to its end is told', async () => {
