@@ -24,12 +24,14 @@ export function patient(restic: Restic, patience: Patience): Restic {
     ...restic,
     run: async (call) => {
       const until = patience.now() + patience.seconds * 1000;
-      for (;;) {
+      for (let isFirst = true; ; isFirst = false) {
         const ran = await restic.run(call);
         const isLocked = ran.code !== 0 && failureOf(ran.said).reason === 'RepositoryLocked';
         if (!isLocked) return ran;
+        const isOver = patience.now() >= until;
+        if (isOver && !isFirst) return ran;
         const wereAllDead = await removeDeadLocks(restic, patience.dead);
-        if (!wereAllDead && patience.now() >= until) return ran;
+        if (isOver && !wereAllDead) return ran;
         if (!wereAllDead) await sleep(PAUSE_MS);
       }
     },

@@ -55,7 +55,6 @@ function headersOf(node: SnapshotNode): Record<string, string> {
     'content-type': isFile ? 'application/octet-stream' : 'application/x-tar',
     'content-disposition': `attachment; filename*=UTF-8''${name}`,
     'cache-control': 'no-store',
-    connection: 'close',
     'x-content-type-options': 'nosniff',
     ...(isFile && { 'content-length': String(node.size) }),
   };

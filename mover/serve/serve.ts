@@ -10,6 +10,8 @@ import { download, downloadQuery } from './download';
 import { createIdleEnd, type IdleEnd } from './idle';
 import { isAuthorized } from './token';
 
+const KEEP_ALIVE_MS = 1_000;
+
 export interface ServeOptions {
   readonly port: number;
   readonly host: string | undefined;
@@ -25,6 +27,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<Do
     sent: undefined,
   };
   const server = createServer((request, response) => void admit({ context, door, request, response }));
+  // Not `connection: close`: clients on undici (fetch) would take what breaks off for all of it.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(options.port, options.host);
   await once(server, 'listening');
   options.onListening((server.address() as AddressInfo).port);
