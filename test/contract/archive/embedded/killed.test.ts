@@ -98,21 +98,21 @@ test('a backup that was killed at any request is finished, once', async () => {
 });
 
 test('a restore that was killed at any request leaves a claim that is whole, or none', async () => {
-  const [made] = (await archives.send('GET', '/archives')).body as readonly ArchiveObject[];
+  const made = await swept((await archives.backUp('claim-ada')).id);
   let kills = 0;
   for (let at = 1; at <= MOST_REQUESTS && kills === at - 1; at += 1) {
     const claim = `claim-copy-${at}`;
     const restore = async (send: Archives['send']) =>
-      (await send('POST', `/archives/${made!.id}/restore`, { json: { claim } })).body as ArchiveObject;
+      (await send('POST', `/archives/${made.id}/restore`, { json: { claim } })).body as ArchiveObject;
     const isKilled = await killedAt(at, async (instance) =>
       toItsEnd(instance, async () => restore(apiOf(instance).send)),
     );
     if (isKilled) kills += 1;
 
-    const after = await swept(made!.id);
+    const after = await swept(made.id);
     // It may not have come to anything.
     if (after.last?.claim !== claim) await restore(archives.send);
-    expect((await swept(made!.id)).last).toMatchObject({ verb: 'restore', outcome: 'done', claim });
+    expect((await swept(made.id)).last).toMatchObject({ verb: 'restore', outcome: 'done', claim });
 
     expect((await kube().get('persistentvolumeclaims', claim))?.metadata?.labels).toMatchObject({
       'hub-functions/ready': 'true',
