@@ -12,21 +12,32 @@ const project = (name, folders, extra = {}) => ({
   ...extra,
 });
 
+const ARCHIVE = '/test/contract/archive/';
+
 module.exports = {
   // The tests mostly wait: jest's default of one worker on two cores would double their time.
   maxWorkers: 2,
   projects: [
     project('unit', ['functions', 'lib', 'dev', 'bin', 'repository']),
-    project('contract', ['contract'], { globals: { contractOn: 'embedded' } }),
+    project('contract', ['contract'], {
+      globals: { contractOn: 'embedded' },
+      testPathIgnorePatterns: ['/node_modules/', ARCHIVE],
+    }),
+    // Movers run Debian's restic, as root: what they keep is of every owner.
+    project('archive', ['contract/archive'], { globals: { contractOn: 'embedded' } }),
+    project('archive-cluster', ['contract/archive'], {
+      globals: { contractOn: 'kubeconfig' },
+      testPathIgnorePatterns: ['/node_modules/', '/test/contract/archive/embedded/'],
+    }),
     project('cluster', ['contract', 'cluster'], {
       globals: { contractOn: 'kubeconfig' },
       // Needs faults that only the embedded cluster can make.
-      testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/', ARCHIVE],
     }),
     project('knative', ['contract', 'knative'], {
       globals: { contractOn: 'knative' },
       // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
-      testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes', ARCHIVE],
     }),
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { imageCommand } from '../dev/images/command';
 import { archive } from './archive/archive';
+import { archiveSweep } from './archive/archiveSweep';
 import { coldStart } from './coldStart';
 import { eventToHub } from './eventToHub';
 import { openBed, type Bed } from './instruments/bed';
@@ -51,6 +52,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   jobLog,
   jobSet,
   reap,
+  archiveSweep,
   tunnel,
   archive,
   podToHub,
@@ -62,7 +64,7 @@ const USAGE = `usage: npm run bench -- [options] [measurement...]
       --list           name the measurements and end
       --json           findings as JSON
       --kubeconfig     on the cluster of KUBECONFIG instead of the embedded one, in a namespace that is deleted afterwards
-      --share N        only this share of what jobFollow, jobLog, reap and archive are defined for, to try them (default 1)
+      --share N        only this share of what jobFollow, jobLog, reap, archive and archiveSweep are defined for, to try them (default 1)
       --node-option O  start our function with this option of node; may be repeated (default: those of its image)
       --bundle FILE    measure this build of the services function (default dist/functions/services/index.js)
   -h, --help

@@ -2,6 +2,7 @@
 // The hubfn command line: the table of its commands, and the process it runs in.
 import { text } from 'node:stream/consumers';
 import { connect } from '../lib/kube/connect';
+import { archiveCommands } from './archive/commands';
 import type { Terminal } from './command';
 import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
@@ -13,7 +14,15 @@ import { restartTunnelsCommand } from './tunnels/restart';
 
 const USUAL_COLUMNS = 80;
 
-const commands = [addCredential, listCredentials, removeCredential, ...jobsCommands, lint, restartTunnelsCommand];
+const commands = [
+  addCredential,
+  listCredentials,
+  removeCredential,
+  ...jobsCommands,
+  ...archiveCommands,
+  lint,
+  restartTunnelsCommand,
+];
 
 const terminal: Terminal = {
   write: (output) => void process.stdout.write(output),

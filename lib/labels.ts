@@ -29,6 +29,10 @@ export const LABELS = {
   jobSet: 'hub-functions/job-set',
   stage: 'hub-functions/stage',
   untrusted: 'hub-functions/untrusted',
+  /** Of what concerns archives: hashes of the hub's user and of a claim; on a restored claim, whether all of it is there. */
+  user: 'hub-functions/user',
+  claim: 'hub-functions/claim',
+  ready: 'hub-functions/ready',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
@@ -54,6 +58,12 @@ export const ANNOTATIONS = {
   capturedGeneration: 'hub-functions/captured-generation',
   /** Of a Job or a job set: why it was ended before its time. */
   earlyEnd: 'hub-functions/early-end',
+  /** JSON: of an archive, of a user's repository, of a claim that is released, what is known of it. */
+  archive: 'hub-functions/archive',
+  /** JSON: what is being done with it now; absent when nothing is. */
+  operation: 'hub-functions/operation',
+  /** Of a mover and of a claim that it fills: the id of that operation. */
+  operationId: 'hub-functions/operation-id',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

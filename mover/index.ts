@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { givenVariables } from '../lib/config/environment';
 import { loadConfig } from '../lib/config/load';
-import { environmentSchema, placesBelow } from './places';
+import { environmentSchema, placesOf } from './places';
 import { createProgress } from './progress';
 import { requestSchema } from './request';
 import { patient } from './restic/locks';
@@ -15,7 +15,7 @@ const EXIT = { done: 0, failed: 1, refused: 2 } as const;
 async function main(): Promise<void> {
   const env = loadConfig(environmentSchema, givenVariables(process.env), 'environment');
   const request = loadConfig(requestSchema, parseJson(env.MOVER_REQUEST), 'MOVER_REQUEST');
-  const places = placesBelow(env.MOVER_ROOT);
+  const places = placesOf(env);
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort());
   const direct = createRestic({ environment: env, passwordFile: places.password, signal: ending.signal });

@@ -6,6 +6,10 @@ export const environmentSchema = z.object({
   MOVER_REQUEST: z.string(),
   /** Above `source`, `target`, `keys`. */
   MOVER_ROOT: z.string().default('/'),
+  /** Each of them by itself, where they do not lie side by side. */
+  MOVER_SOURCE: z.string().optional(),
+  MOVER_TARGET: z.string().optional(),
+  MOVER_KEYS: z.string().optional(),
   MOVER_TERMINATION_LOG: z.string().default('/dev/termination-log'),
   /** How long a repository that somebody else holds is waited for. */
   MOVER_LOCK_WAIT_SECONDS: z.coerce.number().min(0).default(60),
@@ -36,11 +40,14 @@ export interface Places {
   readonly token: string;
 }
 
-export function placesBelow(root: string): Places {
-  const key = (name: string): string => join(root, 'keys', name);
+type Variables = Pick<Environment, 'MOVER_ROOT' | 'MOVER_SOURCE' | 'MOVER_TARGET' | 'MOVER_KEYS'>;
+
+export function placesOf({ MOVER_ROOT: root, MOVER_SOURCE, MOVER_TARGET, MOVER_KEYS }: Variables): Places {
+  const keys = MOVER_KEYS ?? join(root, 'keys');
+  const key = (name: string): string => join(keys, name);
   return {
-    source: join(root, 'source'),
-    target: join(root, 'target'),
+    source: MOVER_SOURCE ?? join(root, 'source'),
+    target: MOVER_TARGET ?? join(root, 'target'),
     password: key('password'),
     escrow: key('escrow'),
     next: key('next'),

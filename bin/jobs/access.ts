@@ -4,7 +4,7 @@ import { createKube } from '../../lib/kube/kube';
 import { usageError, type Terminal } from '../command';
 import { createClient, type JobsClient } from './api/client';
 import { inProcess, isPullPolicy } from './api/inProcess';
-import { overHttp } from './api/overHttp';
+import { overHttp, type Service } from './api/overHttp';
 
 export const accessOptions = {
   url: { type: 'string' },
@@ -28,6 +28,8 @@ export const accessUsage = `where:
       --as NAME              whose jobs they are, straight on a cluster; default: hubfn
       --submit auto|http|kubernetes
                              insist on one of the two ways; default: auto`;
+
+export type LoginArguments = Pick<AccessArguments, 'user' | 'password-file' | 'token-file'>;
 
 export type AccessArguments = { readonly [Key in keyof typeof accessOptions]?: string | undefined };
 
@@ -70,7 +72,8 @@ async function direct(given: AccessArguments, terminal: Terminal) {
   });
 }
 
-function service(url: string, given: AccessArguments, { environment }: Terminal) {
+/** Where it is, and what says who asks. */
+export function service(url: string, given: LoginArguments, { environment }: Terminal): Service {
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw usageError(`--url ${url} is not a URL like https://host/`);
   const user = given.user ?? (environment['HUBFN_USER'] || undefined);
   const token = secretFrom(given['token-file'], environment['HUBFN_TOKEN']);

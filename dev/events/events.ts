@@ -16,8 +16,12 @@ const JOBS: Watched = { apiVersion: 'batch/v1', kind: 'Job', labelSelector: ours
 
 const STAGE: Omit<Watched, 'apiVersion' | 'kind'> = { labelSelector: EVERY_STAGE };
 
+/** As their labels say. */
+const MOVERS: Watched = { ...JOBS, labelSelector: `${ours},${LABELS.kind}=archive-mover` };
+
 /** What wakes a function, as the Triggers of deploy/knative have it. */
 export const TRIGGERS: Readonly<Record<string, readonly Watched[]>> = {
+  archive: [MOVERS],
   reaper: [JOBS],
   stages: [
     { apiVersion: 'v1', kind: 'Pod', ...STAGE },

@@ -20,7 +20,8 @@ export function openInstallation(folder: string, cluster: Installation['environm
   const token = randomBytes(32).toString('hex');
   const tokens = [{ sha256: digestToken(token), created: new Date().toISOString() }];
   mkdirSync(credentials);
-  writeFileSync(join(credentials, HUB), JSON.stringify({ groups: ['access_to_webservice'], tokens }), { mode: 0o600 });
+  const groups = ['access_to_webservice', 'access_to_archives'];
+  writeFileSync(join(credentials, HUB), JSON.stringify({ groups, tokens }), { mode: 0o600 });
   const sample = JSON.parse(readFileSync('descriptions/config.json', 'utf8')) as { readonly services: object };
   const config = join(folder, 'config.json');
   const services = { ...sample.services, descriptions: resolve('descriptions') };
@@ -34,6 +35,8 @@ export function openInstallation(folder: string, cluster: Installation['environm
       DEPLOYMENT_NAMESPACE: 'default',
       PORT: '0',
       LISTEN_HOST: '127.0.0.1',
+      // Nothing is archived while it warms up.
+      MOVER_IMAGE: 'hub-functions-mover',
     },
   };
 }

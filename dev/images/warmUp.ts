@@ -27,6 +27,7 @@ const CALLS: readonly (readonly [method: string, path: string, headers?: object,
   ['POST', '/api/services/', { ...JSON_BODY, uuidcode: 'warm' }, START],
   ['GET', '/api/services/warm/'],
   ['DELETE', '/api/services/warm/'],
+  ['GET', '/archives'],
   ['POST', '/', { ...EVENT, ...JSON_BODY }, {}],
   ['GET', '/metrics'],
 ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Credential } from '../../lib/credentials/credential';
 import { hashPassword } from '../../lib/credentials/passwordHash';
 import { createCredentialSecret, type CredentialSecret } from '../../lib/credentials/secret';
+import { hasCode } from '../../lib/kube/errors';
 import { createKube } from '../../lib/kube/kube';
 import { startEvents, TRIGGERS } from '../events/events';
 import { startGateway } from '../gateway/gateway';
@@ -42,6 +43,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const credentials = join(state.path, 'credentials');
   const secret = createCredentialSecret(createKube(cluster.transport), cluster.namespace);
   const local = await provideCredential(options, secret);
+  if (cluster.isOwn) await provideRepository(cluster);
   await mountCredentials({ secret, directory: credentials, local, everyMs: mountEveryMs, signal: ending.signal });
   const gateway = await startGateway({
     port: options.port,
@@ -78,7 +80,7 @@ async function provideCredential(
   const made: Credential = {
     password: await hashPassword(state.password),
     tokens: [],
-    groups: ['access_to_webservice', 'access_to_logging', 'access_to_jobs'],
+    groups: ['access_to_webservice', 'access_to_logging', 'access_to_jobs', 'access_to_archives'],
     active: true,
   };
   if (!cluster.isOwn) return { [credential]: made };
@@ -86,8 +88,23 @@ async function provideCredential(
   return {};
 }
 
+/** Where archives go; an operator makes it as deploy/knative does. */
+async function provideRepository({ transport, namespace }: PlatformCluster): Promise<void> {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'archive-repository', namespace },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  try {
+    await createKube(transport).create(claim, { signal: AbortSignal.timeout(deadlineMs) });
+  } catch (error) {
+    if (!hasCode(error, 'already_exists')) throw error;
+  }
+}
+
 function functionEnvironment(
-  { cluster, state, environment, port }: PlatformOptions,
+  { cluster, state, environment, port, root }: PlatformOptions,
   credentials: string,
   config: string,
 ): Readonly<Record<string, string>> {
@@ -102,6 +119,8 @@ function functionEnvironment(
     ARCHIVES_URL: `http://127.0.0.1:${port}/function/archive`,
     SSH_DIRECTORY: join(state.path, 'ssh'),
     ...(cluster.isOwn && { TUNNEL_IMAGE: 'local/hub-functions-userjobs:1' }),
+    MOVER_IMAGE: 'local/hub-functions-mover:1',
+    ...(cluster.isOwn && { MOVER_PROGRAM: join(root, 'dist', 'mover', 'index.js') }),
     DEPLOYMENT_NAME: 'hub-functions',
     DEPLOYMENT_NAMESPACE: cluster.namespace,
     LOG_LEVEL: 'debug',

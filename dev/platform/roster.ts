@@ -6,6 +6,7 @@ import type { GatewayFunction } from '../gateway/gateway';
 
 /** As the annotations `topic` and `schedule` of stack.yml say it for OpenFaaS. */
 const schedules: Readonly<Record<string, number>> = {
+  archive: 60_000,
   intake: 60_000,
   reaper: 60_000,
   stages: 10_000,

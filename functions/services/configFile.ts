@@ -98,6 +98,8 @@ export const configFileSchema = z.strictObject({
   flavors: flavorSettings.prefault({}),
   tunnel: tunnelKey,
   hubs: hubsKey,
+  /** Of the function `archive`, which checks it. */
+  archive: z.unknown().optional(),
   /** Of the function `jobs`, which checks it. */
   jobs: z.unknown().optional(),
   /** Of the function `intake`, which checks it. */

@@ -52,6 +52,14 @@ const MADE = 'get create patch';
 
 /** What the work of each needs, and all that it is given. */
 const ALLOWED: Readonly<Record<string, Table>> = {
+  archive: {
+    configmaps: 'get list create patch delete',
+    persistentvolumeclaims: 'get list create patch delete',
+    pods: 'list',
+    'pods/log': 'get',
+    secrets: 'create',
+    'batch/jobs': 'get list create delete',
+  },
   deadletters: { configmaps: 'list create delete' },
   // It asks the jobs function, and has no rights of its own.
   intake: {},

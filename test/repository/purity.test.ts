@@ -5,6 +5,18 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const PURE_FILES = [
+  ...['archive', 'claims', 'configFile', 'hint', 'identity', 'names', 'schema', 'usage', 'view', 'access/caller'].map(
+    (name) => `functions/archive/${name}.ts`,
+  ),
+  ...[
+    'operation/mover',
+    'operation/operation',
+    'operation/outcome',
+    'operation/plan',
+    'policy/due',
+    'policy/retention',
+  ].map((name) => `functions/archive/${name}.ts`),
+  ...['plan', 'proof', 'release'].map((name) => `functions/archive/release/${name}.ts`),
   ...['capture/pieces', 'capture/recordManifest', 'hint', 'jobs/endedAt', 'jobs/plan', 'jobs/policy', 'sets/plan'].map(
     (name) => `functions/reaper/${name}.ts`,
   ),

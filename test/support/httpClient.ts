@@ -23,6 +23,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
+  readonly bytes: Buffer;
   /** The body as JSON; undefined when it is none. */
   readonly body: unknown;
 }
@@ -51,8 +52,9 @@ export async function sendRequest(method: string, { origin, path }: Target, sent
     for (const piece of pieces(payload, chunked ? PIECE_BYTES : payload.length)) outgoing.write(piece);
     outgoing.end();
   });
-  const text = (await buffer(incoming)).toString('utf8');
-  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: parsed(text) };
+  const bytes = await buffer(incoming);
+  const text = bytes.toString('utf8');
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text, bytes, body: parsed(text) };
 }
 
 function pieces(payload: Buffer, size: number): readonly Buffer[] {

@@ -1,5 +1,5 @@
 // One attempt of a container: from start to end of its process, told in status, events and log.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Occurrence } from '../controllers/occurrence';
 import { execIn } from './containerExec';
@@ -91,13 +91,26 @@ async function follow(run: ContainerRun, launch: Launch, process: RunningProcess
   context.processes.delete(process);
   watching.abort();
   await watched;
+  const message = lastWords(launch.terminationLog);
   return {
     exitCode,
     reason: exitCode === 0 ? 'Completed' : 'Error',
+    ...(message !== '' && { message }),
     startedAt,
     finishedAt: timestamp(context.options.clock()),
     containerID,
   };
+}
+
+/** https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/ */
+const MAX_LAST_WORDS = 4096;
+
+function lastWords(file: string): string {
+  try {
+    return readFileSync(file).subarray(0, MAX_LAST_WORDS).toString();
+  } catch {
+    return ''; // It has removed the file: it has nothing to say.
+  }
 }
 
 interface Watched {

@@ -1,11 +1,11 @@
 // Everything about one attempt of a container before its process starts: words, environment, folders, user.
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Values } from '../controllers/wire';
 import { containerCommand, resolveCommand, type Command } from './command';
 import { resolveEnvironment, type Container } from './environment';
 import { podMark } from './escaped';
-import { containerMounts, machineHints, type Folders } from './mounts';
+import { containerMounts, machineHints, terminationLog, type Folders } from './mounts';
 import { latestPod, type PodContext } from './podContext';
 import { createRewrite, type Ports, type Rewrite } from './rewriting';
 import type { ProcessSpec } from './runningProcess';
@@ -15,6 +15,8 @@ export interface Launch extends Command {
   readonly env: Values;
   readonly cwd: string;
   readonly user: ProcessSpec['user'];
+  /** File with its last words. */
+  readonly terminationLog: string;
   /** Another command inside the same container: a probe. */
   readonly resolve: (words: readonly string[]) => Command;
 }
@@ -27,7 +29,9 @@ export function prepareLaunch(context: PodContext, container: Container, folders
   const pod = latestPod(context);
   const services = pod.spec.enableServiceLinks === false ? {} : serviceVariables(client, pod.metadata.namespace);
   const values = resolveEnvironment(container, { client, pod, services });
-  const rewrite = createRewrite(containerMounts(container, folders, values), ports);
+  const lastWords = terminationLog(container, context.folder);
+  makeEmpty(lastWords.folder);
+  const rewrite = createRewrite([...containerMounts(container, folders, values), lastWords], ports);
   const own = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rewrite(value)]));
   const env = {
     ...pick(options.environment, PASSED_ON),
@@ -43,8 +47,15 @@ export function prepareLaunch(context: PodContext, container: Container, folders
     env,
     cwd,
     user: userOf(context, container),
+    terminationLog: lastWords.folder,
     resolve: (command) => resolveCommand(command, words),
   };
+}
+
+function makeEmpty(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  chmodSync(file, 0o666);
 }
 
 /** Many programs listen where PORT says. */

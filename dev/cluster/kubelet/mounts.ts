@@ -21,6 +21,12 @@ export function containerMounts(container: Container, folders: Folders, env: Val
   });
 }
 
+/** Where a container leaves its last words; a file for each container of a pod. */
+export function terminationLog({ name, terminationMessagePath }: Container, folder: string): Mount {
+  const mountPath = terminationMessagePath ?? '/dev/termination-log';
+  return { mountPath, folder: join(folder, 'termination', name) };
+}
+
 /** A path that is not there yet becomes a folder; a projected file is there already. */
 function subFolder(volume: string, path: string, container: string): string {
   try {

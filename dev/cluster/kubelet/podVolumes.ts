@@ -1,5 +1,5 @@
 // A pod's volumes as folders of this machine.
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, type Client } from '../controllers/client';
 import { FOLDER_DRIVER } from '../controllers/volumes';
@@ -47,10 +47,12 @@ function kindOf(volume: Volume): string {
   return Object.keys(volume).find((key) => key !== 'name') ?? 'unnamed';
 }
 
-/** Containers may run as other users than the kubelet. */
+const SHARED = 0o777;
+
+/** Containers may run as other users than the kubelet. What is so already keeps its time of change. */
 function makeShared(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o777);
+  if ((statSync(folder).mode & SHARED) !== SHARED) chmodSync(folder, SHARED);
 }
 
 function claimFolder(name: string, { client, pod, stateDir }: VolumeContext): string {

@@ -35,6 +35,22 @@ test('a failing program fails its pod with its exit code', async () => {
   expect(main().state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
 });
 
+test('the last words of a program are told with its end, as far as they may be long', async () => {
+  const speak = "require('node:fs').writeFileSync(process.env.WORDS, 'x'.repeat(5000)); process.exit(1)";
+  machine.run({ containers: [{ ...node(speak), env: [{ name: 'WORDS', value: '/dev/termination-log' }] }] });
+  await finished();
+  expect(main().state?.terminated).toMatchObject({ exitCode: 1, message: 'x'.repeat(4096) });
+});
+
+test('last words go where the container says', async () => {
+  const terminationMessagePath = '/run/words';
+  machine.run({
+    containers: [{ ...node(''), command: ['sh', '-c', 'echo bye > /run/words'], terminationMessagePath }],
+  });
+  await finished();
+  expect(main().state?.terminated).toMatchObject({ exitCode: 0, message: 'bye\n' });
+});
+
 test('a program is killed from outside: its exit code tells the signal', async () => {
   machine.run({ containers: [node('setInterval(() => {}, 1000)')] });
   const pid = await machine.until(() => pidOf() || undefined);

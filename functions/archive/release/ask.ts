@@ -1,0 +1,109 @@
+// POST /archives/release and POST /archives/{id}/undo: the beginning of giving a claim up, and of bringing it back.
+import { AppError } from '../../../lib/errors';
+import { hasCode } from '../../../lib/kube/errors';
+import type { Call } from '../../../lib/kube/kube';
+import type { KubeObject } from '../../../lib/kube/objects';
+import { userOf, type Claim } from '../claims';
+import type { Context } from '../context';
+import { findClaim, refOf, unlessChanged } from '../find';
+import { identityOf } from '../identity';
+import { advanceRelease, findRelease, getVolume } from './advance';
+import type { Volume } from './plan';
+import { proveClaim } from './prove';
+import { releaseManifest, releasePatch, toRelease, type Release, type ReleaseRecord } from './release';
+
+/** Of the binding that ends: another one makes its own. */
+const OF_BINDING = ['pv.kubernetes.io/bind-completed', 'pv.kubernetes.io/bound-by-controller'];
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** A repeat goes on where the first one stopped. */
+export async function releaseClaim(context: Context, name: string, call: Call): Promise<Release> {
+  const claim = await findClaim(context, name, call);
+  const known = await findRelease(context, name, call);
+  if (known !== undefined) return goOn(context, { known, claim }, call);
+  const record = await provenRecord(context, { name, claim }, call);
+  const release = await createOrFind(context, record, call);
+  return (await advanceRelease(context, release, call)) ?? release;
+}
+
+async function goOn(
+  context: Context,
+  { known, claim }: { readonly known: Release; readonly claim: Claim | undefined },
+  call: Call,
+): Promise<Release> {
+  const { record } = known;
+  const isOther = claim !== undefined && claim.metadata?.uid !== record.claimUid;
+  if (record.phase === 'undoing' || isOther) {
+    const why = isOther ? 'An earlier claim of this name is still being released' : 'This claim is being brought back';
+    throw new AppError('conflict', 409, `${why}: ${record.phase}. Try again when that is over.`);
+  }
+  return (await advanceRelease(context, known, call)) ?? known;
+}
+
+async function provenRecord(
+  context: Context,
+  { name, claim }: { readonly name: string; readonly claim: Claim | undefined },
+  call: Call,
+): Promise<ReleaseRecord> {
+  const user = claim && userOf(claim, context.settings.archive);
+  if (claim === undefined || user === undefined || claim.metadata?.deletionTimestamp !== undefined) {
+    throw new AppError('claim_missing', 404, `There is no claim ${name} of a user.`);
+  }
+  const volume = await getVolume(context, claim.spec?.volumeName ?? '-', call);
+  if (volume === undefined) throw new AppError('not_proven', 409, `Claim ${name} has no volume. Delete it by hand.`);
+  const proof = await proveClaim(context, { claim, user }, call);
+  if ('refused' in proof) throw new AppError('not_proven', 409, proof.refused);
+  const { id: archive } = proof.archive.record;
+  const askedAt = context.clock().toISOString();
+  return { ...formOf(claim), user, volume: keptOf(volume), archive, askedAt, phase: 'releasing' };
+}
+
+function formOf({
+  metadata,
+  spec,
+}: Claim): Pick<ReleaseRecord, 'claim' | 'claimUid' | 'labels' | 'annotations' | 'spec'> {
+  const { name = '', uid = '', labels = {}, annotations = {} } = metadata ?? {};
+  const kept = without(annotations, [...OF_BINDING, LAST_APPLIED]);
+  return { claim: name, claimUid: uid, labels: { ...labels }, annotations: kept, spec: { ...spec } };
+}
+
+function keptOf(volume: Volume): ReleaseRecord['volume'] {
+  const { name, uid } = identityOf(volume);
+  return { name, uid, policy: volume.spec?.persistentVolumeReclaimPolicy ?? 'Retain' };
+}
+
+function without(values: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
+}
+
+async function createOrFind(context: Context, record: ReleaseRecord, call: Call): Promise<Release> {
+  try {
+    const made = toRelease(
+      await context.kube.create<KubeObject>(releaseManifest(context.settings.namespace, record), call),
+    );
+    if (made !== undefined) return made;
+  } catch (error) {
+    if (!hasCode(error, 'already_exists')) throw error;
+    const found = await findRelease(context, record.claim, call);
+    if (found?.record.claimUid === record.claimUid) return found;
+  }
+  throw new AppError('conflict', 409, 'This claim is being released by somebody else. Try again.');
+}
+
+/** As it is then; undefined when the claim is back. */
+export async function undoRelease(context: Context, claim: string, call: Call): Promise<Release | undefined> {
+  const release = await findRelease(context, claim, call);
+  if (release === undefined) throw new AppError('not_released', 404, `Claim ${claim} is not released, or no more.`);
+  const { record } = release;
+  if (record.phase === 'deleting') {
+    throw new AppError('too_late', 409, `The grace period is over. Restore archive ${record.archive} instead.`);
+  }
+  const { trouble: _past, ...known } = record;
+  const patch = releasePatch(release, { ...known, phase: 'undoing' });
+  const object = await unlessChanged(
+    context.kube.mergePatch<KubeObject>(refOf(context, 'ConfigMap', release.name), patch, call),
+  );
+  const undoing = object && toRelease(object);
+  if (undoing === undefined) throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
+  return advanceRelease(context, undoing, call);
+}

@@ -1,0 +1,85 @@
+// hubfn archive, as people run it: through the function, and straight on a cluster.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createArchives, MOVER_PROGRAM, type Archives } from '../../support/archives';
+import { hubfn, kubeconfigOf, type Ended } from '../../support/commandLine';
+import { eventually } from '../../support/eventually';
+import { passwordOf } from '../../support/credentialFiles';
+
+jest.setTimeout(180_000);
+
+let archives: Archives;
+let ticking: NodeJS.Timeout;
+
+beforeAll(async () => {
+  archives = await createArchives({ mover: { idle_seconds: 5 } });
+  await archives.claims.create('claim-ada');
+  await archives.claims.run('claim-ada', 'mkdir /data/sub; echo one > /data/sub/a; echo two > /data/b');
+  // As a timer does, so that the ends of movers are noticed.
+  ticking = setInterval(() => void archives.caller.ping().catch(() => undefined), 500);
+});
+
+afterAll(async () => {
+  clearInterval(ticking);
+  await archives?.world.close();
+});
+
+const run = async (...args: readonly string[]): Promise<Ended> =>
+  hubfn(['archive', ...args], {
+    environment: { HUBFN_URL: archives.instance.url, HUBFN_USER: 'hub-a', HUBFN_PASSWORD: passwordOf('hub-a') },
+  });
+
+test('an archive is made, listed, verified, drilled, restored, downloaded', async () => {
+  const made = await run('backup', 'claim-ada', '--tag', 'term=2026');
+  expect(made).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^archive \S+: backup done, 2 files, \d+ B\n$/) as string,
+  });
+  expect(made.errors).toContain('backup');
+  const [, id = ''] = /archive (\S+):/.exec(made.output) ?? [];
+
+  expect((await run('verify', id)).output).toContain('verify done');
+  expect((await run('verify', id, '--drill')).output).toContain('drill done');
+  const listed = await run('list', '--of', 'ada');
+  expect(listed.output).toMatch(new RegExp(`^ID .*\n${id} +claim-ada +ada +2\\S+ +2 +8 B .* kept\n$`));
+  expect(JSON.parse((await run('list', '--json')).output)).toEqual([expect.objectContaining({ id })]);
+
+  const restored = await run('restore', id, '--to', 'claim-new', '--path', '/sub');
+  expect(restored).toMatchObject({ code: 0, output: `archive ${id}: restore done, restored to claim claim-new\n` });
+  const file = join(archives.world.workspace.root, 'a');
+  expect(await run('download', id, '--path', '/sub/a', '-o', file)).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).toBe('one\n');
+});
+
+test('what cannot be done is told in one line', async () => {
+  expect(await run('backup', 'nobodys')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('no claim nobodys') as string,
+  });
+  expect(await run('backup')).toMatchObject({ code: 2 });
+  expect(await run('verify', 'no-such')).toMatchObject({ code: 1, errors: 'hubfn: Archive not found\n' });
+  await archives.claims.create('claim-bob');
+  expect(await run('release', 'claim-bob')).toMatchObject({
+    code: 1,
+    errors: expect.stringMatching(/^hubfn: Claim claim-bob has no archive/) as string,
+  });
+  expect(await run('release', '--list')).toMatchObject({ code: 0, output: 'no claim is on its way out\n' });
+  expect(await run('undo', 'no-such')).toMatchObject({ code: 1 });
+});
+
+test('a claim is given up, and comes back', async () => {
+  const given = await run('release', 'claim-ada');
+  expect(given).toMatchObject({ code: 0, output: expect.stringContaining('claim claim-ada released') as string });
+  expect((await run('release', '--list')).output).toMatch(/claim-ada +released/);
+  const [, id = ''] = /hubfn archive undo (\S+) brings it back/.exec(given.output) ?? [];
+  expect(await run('undo', id)).toMatchObject({ code: 0 });
+  await eventually(async () => ((await run('release', '--list')).output.startsWith('no claim') ? true : undefined));
+});
+
+test('straight on a cluster nobody else has to go on', async () => {
+  clearInterval(ticking);
+  const { world, environment } = archives;
+  const direct = { KUBECONFIG: kubeconfigOf(world), MOVER_IMAGE: environment['MOVER_IMAGE'] ?? '', MOVER_PROGRAM };
+  const made = await hubfn(['archive', 'backup', 'claim-ada', '-n', world.cluster.namespace], { environment: direct });
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining('backup done') as string });
+});

@@ -1,0 +1,260 @@
+import { nextReleaseStep, type Volume } from '../../../functions/archive/release/plan';
+import { proofOf, type Evidence } from '../../../functions/archive/release/proof';
+import type { Release, ReleaseRecord } from '../../../functions/archive/release/release';
+import { readUsage, usageChanges } from '../../../functions/archive/usage';
+import type { Claim } from '../../../functions/archive/claims';
+import { archiveOf, operation } from './subjects';
+
+const NOW = new Date('2026-11-29T12:00:00Z');
+
+const release = (more: Partial<ReleaseRecord>): Release => ({
+  name: 'r',
+  uid: 'release-uid',
+  resourceVersion: '1',
+  object: {},
+  record: {
+    claim: 'claim-ada',
+    claimUid: 'claim-uid',
+    user: 'ada',
+    labels: {},
+    annotations: {},
+    spec: {},
+    volume: { name: 'pv', uid: 'pv-uid', policy: 'Delete' },
+    archive: 'a',
+    askedAt: '2026-11-29T11:00:00Z',
+    phase: 'releasing',
+    ...more,
+  },
+});
+
+const volume = (policy: string, claimUid?: string): Volume => ({
+  metadata: { name: 'pv', uid: 'pv-uid' },
+  spec: { persistentVolumeReclaimPolicy: policy, claimRef: { name: 'claim-ada', ...(claimUid && { uid: claimUid }) } },
+});
+
+const claim = (uid: string, more: object = {}, status = 'Bound'): Claim => ({
+  metadata: { name: 'claim-ada', uid, creationTimestamp: '2026-01-01T00:00:00Z', ...more },
+  spec: { volumeName: 'pv' },
+  status: { phase: status },
+});
+
+const OLD = claim('claim-uid');
+const OURS = claim('new-uid', { annotations: { 'hub-functions/operation-id': 'release-uid' } });
+const LEAVING = claim('claim-uid', { deletionTimestamp: '2026-11-29T11:59:00Z' });
+const undoing = release({ phase: 'undoing' });
+const past = '2026-11-29T11:00:00Z';
+const later = '2026-12-29T11:00:00Z';
+
+test.each<[string, Parameters<typeof nextReleaseStep>[0], object]>([
+  [
+    'a volume that would go',
+    { release: release({}), claim: OLD, volume: volume('Delete', 'claim-uid') },
+    { do: 'retain' },
+  ],
+  [
+    'a volume that stays',
+    { release: release({}), claim: OLD, volume: volume('Retain', 'claim-uid') },
+    { do: 'deleteClaim' },
+  ],
+  [
+    'a claim on its way out',
+    { release: release({}), claim: LEAVING, volume: volume('Retain', 'claim-uid') },
+    { do: 'wait' },
+  ],
+  [
+    'a claim that is gone',
+    { release: release({}), claim: undefined, volume: volume('Retain', 'claim-uid') },
+    { do: 'turn', record: { phase: 'released', keptUntil: '2026-12-13T12:00:00.000Z' } },
+  ],
+  [
+    "somebody's new claim of that name",
+    { release: release({}), claim: claim('other'), volume: volume('Retain', 'claim-uid') },
+    { do: 'turn', record: { phase: 'released' } },
+  ],
+  ['no volume', { release: release({}), claim: OLD, volume: undefined }, { do: 'stuck' }],
+  [
+    'another volume of that name',
+    { release: release({}), claim: OLD, volume: { ...volume('Delete'), metadata: { name: 'pv', uid: 'x' } } },
+    { do: 'stuck' },
+  ],
+  [
+    'the grace period',
+    {
+      release: release({ phase: 'released', keptUntil: later }),
+      claim: undefined,
+      volume: volume('Retain', 'claim-uid'),
+    },
+    { do: 'wait' },
+  ],
+  [
+    'the end of it',
+    {
+      release: release({ phase: 'released', keptUntil: past }),
+      claim: undefined,
+      volume: volume('Retain', 'claim-uid'),
+    },
+    { do: 'turn', record: { phase: 'deleting' } },
+  ],
+  [
+    'a volume to delete',
+    { release: release({ phase: 'deleting' }), claim: undefined, volume: volume('Retain', 'claim-uid') },
+    { do: 'restorePolicy' },
+  ],
+  [
+    'a volume that goes',
+    { release: release({ phase: 'deleting' }), claim: undefined, volume: volume('Delete', 'claim-uid') },
+    { do: 'wait' },
+  ],
+  [
+    'a volume that is gone',
+    { release: release({ phase: 'deleting' }), claim: undefined, volume: undefined },
+    { do: 'finish' },
+  ],
+  [
+    'a volume that its operator keeps',
+    {
+      release: release({ phase: 'deleting', volume: { name: 'pv', uid: 'pv-uid', policy: 'Retain' } }),
+      claim: undefined,
+      volume: volume('Retain', 'claim-uid'),
+    },
+    { do: 'finish' },
+  ],
+  [
+    'an undo before the claim went',
+    { release: undoing, claim: OLD, volume: volume('Retain', 'claim-uid') },
+    { do: 'restorePolicy' },
+  ],
+  [
+    'an undo before anything was done',
+    { release: undoing, claim: OLD, volume: volume('Delete', 'claim-uid') },
+    { do: 'finish' },
+  ],
+  [
+    'an undo while the claim goes',
+    { release: undoing, claim: LEAVING, volume: volume('Retain', 'claim-uid') },
+    { do: 'wait' },
+  ],
+  [
+    'an undo after it went',
+    { release: undoing, claim: undefined, volume: volume('Retain', 'claim-uid') },
+    { do: 'freeVolume' },
+  ],
+  ['a free volume', { release: undoing, claim: undefined, volume: volume('Retain') }, { do: 'createClaim' }],
+  [
+    'a claim that is not bound yet',
+    { release: undoing, claim: { ...OURS, status: { phase: 'Pending' } }, volume: volume('Retain') },
+    { do: 'wait' },
+  ],
+  [
+    'a claim that is bound again',
+    { release: undoing, claim: OURS, volume: volume('Retain', 'new-uid') },
+    { do: 'restorePolicy' },
+  ],
+  ['all as it was', { release: undoing, claim: OURS, volume: volume('Delete', 'new-uid') }, { do: 'finish' }],
+  [
+    "an undo that meets somebody's claim",
+    { release: undoing, claim: claim('other'), volume: volume('Retain', 'claim-uid') },
+    { do: 'stuck' },
+  ],
+  ['an undo without a volume', { release: undoing, claim: undefined, volume: undefined }, { do: 'stuck' }],
+])('%s', (_what, seen, expected) => {
+  expect(nextReleaseStep(seen, 14, NOW)).toMatchObject(expected);
+});
+
+const GOOD = {
+  snapshot: 's',
+  readFrom: '2026-11-29T11:30:00Z',
+  verifiedAt: '2026-11-29T11:40:00Z',
+  changedWhileRead: 0,
+};
+const usage = (data: Readonly<Record<string, string>>) => readUsage({ data });
+const watched = (since: string, until: string) => ({ watched: JSON.stringify({ since, until }) });
+const SEEN = watched('2026-11-01T00:00:00Z', '2026-11-29T11:58:00Z');
+const evidence: Evidence = {
+  claim: OLD,
+  archives: [archiveOf(GOOD)],
+  usage: usage(SEEN),
+  users: [],
+  gapSeconds: 900,
+  now: NOW,
+};
+
+test.each<[string, Partial<Evidence>, RegExp | undefined]>([
+  ['all of it is proven', {}, undefined],
+  ['it was used before', { usage: usage({ ...SEEN, 'claim.claim-ada': 'claim-uid 2026-11-29T11:29:00Z' }) }, undefined],
+  [
+    'another claim of its name was used later',
+    { usage: usage({ ...SEEN, 'claim.claim-ada': 'other 2026-11-29T11:50:00Z' }) },
+    undefined,
+  ],
+  [
+    'a newer archive is not verified',
+    { archives: [archiveOf(GOOD), archiveOf({ snapshot: 's', readFrom: '2026-11-29T11:50:00Z' })] },
+    undefined,
+  ],
+  ['it has no archive', { archives: [archiveOf({ ...GOOD, claimUid: 'other' })] }, /has no archive/],
+  ['its archive was never read', { archives: [archiveOf({ ...GOOD, verifiedAt: undefined })] }, /never read whole/],
+  ['files were changed while it was read', { archives: [archiveOf({ ...GOOD, changedWhileRead: 1 })] }, /were changed/],
+  ['its archive is busy', { archives: [archiveOf(GOOD, operation('delete'))] }, /is busy: delete/],
+  ['it is in use', { users: [{ metadata: { name: 'jupyter-ada' } }] }, /in use by jupyter-ada/],
+  [
+    'it was seen in use, and not since',
+    { usage: usage({ ...SEEN, 'claim.claim-ada': 'claim-uid -' }) },
+    /in use after/,
+  ],
+  [
+    'it was used later',
+    { usage: usage({ ...SEEN, 'claim.claim-ada': 'claim-uid 2026-11-29T11:31:00Z' }) },
+    /in use after/,
+  ],
+  ['nobody looked', { usage: usage({}) }, /Nobody has looked/],
+  [
+    'nobody looked lately',
+    { usage: usage(watched('2026-11-01T00:00:00Z', '2026-11-29T11:30:00Z')) },
+    /Nobody has looked/,
+  ],
+  [
+    'nobody looked at first',
+    { usage: usage(watched('2026-11-29T11:35:00Z', '2026-11-29T11:58:00Z')) },
+    /Nobody can tell/,
+  ],
+])('may it go? %s', (_what, more, refused) => {
+  const proof = proofOf({ ...evidence, ...more });
+  expect('refused' in proof ? proof.refused : 'yes').toMatch(refused ?? /^yes$/);
+});
+
+const pod = (name: string, phase: string, more: object = {}) => ({
+  metadata: { name },
+  spec: { volumes: [{ persistentVolumeClaim: { claimName: 'claim-ada' } }] },
+  status: { phase, ...more },
+});
+const ended = {
+  containerStatuses: [{ name: 'c', state: { terminated: { exitCode: 0, finishedAt: '2026-11-29T11:00:00Z' } } }],
+};
+const KEY = 'claim.claim-ada';
+
+test.each<[string, Readonly<Record<string, string>>, readonly object[], string | null | undefined]>([
+  ['nobody uses it, and nobody did', {}, [], undefined],
+  ['somebody uses it', {}, [pod('a', 'Running')], 'claim-uid -'],
+  ['somebody will use it', {}, [pod('a', 'Pending')], 'claim-uid -'],
+  ['somebody still uses it', { [KEY]: 'claim-uid -' }, [pod('a', 'Running')], undefined],
+  ['nobody uses it any more', { [KEY]: 'claim-uid -' }, [], 'claim-uid 2026-11-29T12:00:00.000Z'],
+  ['a pod that used it is over', {}, [pod('a', 'Succeeded', ended)], 'claim-uid 2026-11-29T11:00:00Z'],
+  [
+    'a pod that used it is over, as known',
+    { [KEY]: 'claim-uid 2026-11-29T11:00:00Z' },
+    [pod('a', 'Succeeded', ended)],
+    undefined,
+  ],
+  ['what is known is of another claim', { [KEY]: 'other -' }, [], undefined],
+])('usage: %s', (_what, data, pods, expected) => {
+  const sight = { claims: [OLD], pods, gapSeconds: 900, from: NOW, now: NOW } as Parameters<typeof usageChanges>[1];
+  expect(usageChanges(usage(data), sight)[KEY]).toBe(expected);
+});
+
+test('usage: claims that are gone are forgotten, and who was away too long begins anew', () => {
+  const before = usage({ ...watched('2026-11-01T00:00:00Z', '2026-11-29T11:00:00Z'), 'claim.gone': 'x -' });
+  const changes = usageChanges(before, { claims: [OLD], pods: [], gapSeconds: 900, from: NOW, now: NOW });
+  expect(changes['claim.gone']).toBeNull();
+  expect(JSON.parse(changes['watched'] ?? '')).toEqual({ since: NOW.toISOString(), until: NOW.toISOString() });
+});
