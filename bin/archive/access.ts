@@ -9,11 +9,11 @@ import { createKube } from '../../lib/kube/kube';
 import { createLog } from '../../lib/log';
 import { shortHash } from '../../lib/naming';
 import { isRecord } from '../../lib/record';
+import type { Api } from '../api/api';
+import { overHttp } from '../api/overHttp';
+import { routed } from '../api/routed';
+import { service } from '../api/service';
 import { usageError, type Terminal } from '../command';
-import { service } from '../jobs/access';
-import type { JobsApi } from '../jobs/api/jobsApi';
-import { overHttp } from '../jobs/api/overHttp';
-import { routed } from '../jobs/api/routed';
 
 export const accessOptions = {
   url: { type: 'string' },
@@ -38,7 +38,7 @@ export const accessUsage = `where:
 
 export type AccessArguments = { readonly [Key in keyof typeof accessOptions]?: string | undefined };
 
-export interface ArchiveApi extends JobsApi {
+export interface ArchiveApi extends Api {
   /** Straight on a cluster nobody else may be there to go on when a mover has ended. */
   readonly goOn: (user: string) => Promise<void>;
 }

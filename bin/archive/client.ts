@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type * as z from 'zod';
 import { AppError } from '../../lib/errors';
 import { isRecord, parseJson } from '../../lib/record';
-import type { Answer, Method, Sent } from '../jobs/api/jobsApi';
+import type { Answer, Method, Sent } from '../api/api';
 import type { ArchiveApi } from './access';
 import { archiveAnswer, listAnswer, releaseAnswer, releasesAnswer, type Archive, type Release } from './answers';
 

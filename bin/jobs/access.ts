@@ -1,10 +1,10 @@
 // The options of every jobs command, and the way they choose to the jobs API: a URL, or straight a cluster.
-import { readFileSync } from 'node:fs';
 import { createKube } from '../../lib/kube/kube';
+import { overHttp } from '../api/overHttp';
+import { service } from '../api/service';
 import { usageError, type Terminal } from '../command';
 import { createClient, type JobsClient } from './api/client';
 import { inProcess, isPullPolicy } from './api/inProcess';
-import { overHttp, type Service } from './api/overHttp';
 
 export const accessOptions = {
   url: { type: 'string' },
@@ -28,8 +28,6 @@ export const accessUsage = `where:
       --as NAME              whose jobs they are, straight on a cluster; default: hubfn
       --submit auto|http|kubernetes
                              insist on one of the two ways; default: auto`;
-
-export type LoginArguments = Pick<AccessArguments, 'user' | 'password-file' | 'token-file'>;
 
 export type AccessArguments = { readonly [Key in keyof typeof accessOptions]?: string | undefined };
 
@@ -70,28 +68,4 @@ async function direct(given: AccessArguments, terminal: Terminal) {
     pullPolicy,
     clock: terminal.clock,
   });
-}
-
-/** Where it is, and what says who asks. */
-export function service(url: string, given: LoginArguments, { environment }: Terminal): Service {
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw usageError(`--url ${url} is not a URL like https://host/`);
-  const user = given.user ?? (environment['HUBFN_USER'] || undefined);
-  const token = secretFrom(given['token-file'], environment['HUBFN_TOKEN']);
-  if (user === undefined)
-    return { url: new URL(url), authorization: token === undefined ? undefined : `Token ${token}` };
-  const password = secretFrom(given['password-file'], environment['HUBFN_PASSWORD']);
-  if (password !== undefined) {
-    return { url: new URL(url), authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
-  }
-  if (token !== undefined) return { url: new URL(url), authorization: `Token ${token}` };
-  throw usageError(`the password of ${user} is missing: set HUBFN_PASSWORD or give --password-file`);
-}
-
-function secretFrom(file: string | undefined, variable: string | undefined): string | undefined {
-  if (file === undefined) return variable || undefined;
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    throw usageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -6,7 +6,8 @@ import { AppError } from '../../../lib/errors';
 import { isRecord, parseJson } from '../../../lib/record';
 import type { Body } from '../request';
 import { jobAnswer, listAnswer, type Job, type ListedJob } from './answers';
-import type { Answer, JobsApi, Method, Sent } from './jobsApi';
+import type { Answer, Method, Sent } from '../../api/api';
+import type { JobsApi } from './jobsApi';
 
 /** As the original: three tries, then it gives up. */
 const TRIES = 3;

@@ -5,8 +5,8 @@ import { advanceSet } from '../../../lib/jobSets/advanceSet';
 import { getSet } from '../../../lib/jobSets/readSet';
 import type { Kube } from '../../../lib/kube/kube';
 import { createLog } from '../../../lib/log';
+import { routed } from '../../api/routed';
 import type { JobsApi } from './jobsApi';
-import { routed } from './routed';
 
 export const DEFAULT_IMAGE = 'busybox';
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;

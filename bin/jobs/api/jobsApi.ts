@@ -1,28 +1,9 @@
-// The jobs API as the commands see it, wherever it runs: behind a URL, or in this process on a kubeconfig.
+// The jobs API, and what more it may be where it runs in this process.
+import type { Api } from '../../api/api';
 
-export interface JobsApi {
-  /** Fails where no answer could be had; a refusal is an answer. */
-  readonly request: (method: Method, path: string, sent?: Sent) => Promise<Answer>;
+export interface JobsApi extends Api {
   /** Brings a job set on, where nobody else may do it. */
   readonly advance?: (id: string) => Promise<void>;
-  /** For messages: `http://...` or `namespace default`. */
-  readonly place: string;
   /** What a job runs in when nobody says; the operator's choice when absent. */
   readonly defaultImage?: string | undefined;
-}
-
-export type Method = 'GET' | 'POST' | 'DELETE';
-
-export interface Sent {
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: object;
-  readonly signal?: AbortSignal;
-}
-
-export interface Answer {
-  readonly status: number;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** As it comes. */
-  readonly body: AsyncIterable<Uint8Array>;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createClient, type JobsClient } from '../../../../bin/jobs/api/client';
-import { overHttp } from '../../../../bin/jobs/api/overHttp';
+import { overHttp } from '../../../../bin/api/overHttp';
 import { readAttempt, unread } from '../../../../bin/jobs/readAttempt';
 
 const JOB = JSON.stringify({ metadata: { name: 'a' }, state: { phase: 'running' } });

@@ -1,8 +1,8 @@
-// The jobs API behind a URL.
+// An API of the functions behind a URL.
 import { request as plain, type IncomingMessage } from 'node:http';
 import { request as secure } from 'node:https';
-import { AppError } from '../../../lib/errors';
-import type { JobsApi, Method, Sent } from './jobsApi';
+import { AppError } from '../../lib/errors';
+import type { Api, Method, Sent } from './api';
 
 export interface Service {
   readonly url: URL;
@@ -10,7 +10,7 @@ export interface Service {
   readonly authorization: string | undefined;
 }
 
-export function overHttp({ url, authorization }: Service): JobsApi {
+export function overHttp({ url, authorization }: Service): Api {
   const place = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
   return {
     place,

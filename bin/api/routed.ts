@@ -1,15 +1,15 @@
 // A function's routes, called in this process for one caller: what is answered is what would come over HTTP.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Caller } from '../../../lib/credentials/caller';
-import { AppError } from '../../../lib/errors';
-import { errorResponse } from '../../../lib/http/failure';
-import type { Request, Response } from '../../../lib/http/message';
-import type { Route } from '../../../lib/http/route';
-import { createRouter } from '../../../lib/http/router';
-import type { Answer, JobsApi, Method, Sent } from './jobsApi';
+import type { Caller } from '../../lib/credentials/caller';
+import { AppError } from '../../lib/errors';
+import { errorResponse } from '../../lib/http/failure';
+import type { Request, Response } from '../../lib/http/message';
+import type { Route } from '../../lib/http/route';
+import { createRouter } from '../../lib/http/router';
+import type { Answer, Api, Method, Sent } from './api';
 
-export function routed(routes: readonly Route[], caller: Caller): JobsApi['request'] {
+export function routed(routes: readonly Route[], caller: Caller): Api['request'] {
   const router = createRouter(routes);
   return async (method, path, sent = {}) => {
     const match = router(path);
