@@ -1,5 +1,6 @@
 // Who submits, as a real hub says of its tokens.
 import { createHubLogin } from '../../functions/intake/submissions/hubLogin';
+import { createHubUser } from '../../lib/credentials/hubUser';
 import { createWorld, type World } from './world';
 
 jest.setTimeout(90_000);
@@ -13,7 +14,11 @@ beforeAll(async () => {
 
 afterAll(async () => world?.close(), 60_000);
 
-const login = async (token: string) => createHubLogin(world.hubApi)({ authorization: `token ${token}` });
+/** Asks the hub each time: a function remembers for half a minute. */
+const login = async (token: string) => {
+  const hubUser = createHubUser({ url: world.hubApi, clock: () => new Date() });
+  return createHubLogin(hubUser)({ authorization: `token ${token}` });
+};
 
 async function tokenOf(user: string, scopes: readonly string[] = []): Promise<string> {
   const wish = scopes.length > 0 ? { scopes } : {};

@@ -1,10 +1,10 @@
 // Who calls: somebody with a credential of the functions, or a user of the hub with a token of it.
 import type { Caller } from '../../../lib/credentials/caller';
+import { createHubUser, type HubUser } from '../../../lib/credentials/hubUser';
 import { createLogin } from '../../../lib/credentials/login';
 import { AppError } from '../../../lib/errors';
 import type { Log } from '../../../lib/log';
 import { asOperator, asUser } from './caller';
-import { createHubUser, type HubUser } from './hubUser';
 
 type Login = (headers: Readonly<Record<string, string>>) => Promise<Caller>;
 

@@ -1,4 +1,5 @@
 // Routes and login of users, where the operator names a hub; nobody gets in otherwise.
+import { createHubUser } from '../../../lib/credentials/hubUser';
 import type { Authenticate } from '../../../lib/http/api';
 import type { Route } from '../../../lib/http/route';
 import type { Context } from '../context';
@@ -11,5 +12,8 @@ export function hubOptions(context: Context): {
 } {
   const { hub } = context.settings.intake.submissions;
   if (hub === undefined) return { routes: [] };
-  return { routes: createRoutes(context, hub.credential), authenticate: createHubLogin(hub.api) };
+  return {
+    routes: createRoutes(context, hub.credential),
+    authenticate: createHubLogin(createHubUser({ url: hub.api, clock: context.clock })),
+  };
 }

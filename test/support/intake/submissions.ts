@@ -6,8 +6,8 @@ import { tokenOf } from '../credentialFiles';
 import { eventually } from '../eventually';
 import type { FunctionProcess } from '../functionProcess';
 import type { Answer } from '../httpClient';
+import { startHubTokens } from '../hubTokens';
 import { createJobSets, type JobSets } from '../jobSets';
-import { startHubUsers } from './hubUsers';
 
 export interface SubmissionState {
   readonly id: string;
@@ -32,7 +32,7 @@ const CLAIMS = ['claim-alice', 'claim-bob', 'assignments', 'submissions'];
 const IMAGE = 'dev.local/node:1';
 
 export async function createSubmissions(): Promise<Submissions> {
-  const hub = await startHubUsers({
+  const hub = await startHubTokens({
     'token-of-alice': { kind: 'user', name: 'alice', admin: false },
     'token-of-bob': { kind: 'user', name: 'bob', admin: true },
     'token-of-jane': { kind: 'user', name: 'Jane.Doe' },

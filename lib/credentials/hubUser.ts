@@ -4,8 +4,8 @@ import { request as plain, type IncomingMessage } from 'node:http';
 import { request as secure } from 'node:https';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { AppError } from '../../../lib/errors';
-import { parseJson } from '../../../lib/record';
+import { AppError } from '../errors';
+import { parseJson } from '../record';
 
 export interface HubOptions {
   /** `http://hub:8081/hub/api` */
