@@ -15,6 +15,8 @@ beforeAll(async () => {
   archives = await createArchives({ mover: { idle_seconds: 5 } });
   await archives.claims.create('claim-ada');
   await archives.claims.run('claim-ada', 'mkdir /data/sub; echo one > /data/sub/a; echo two > /data/b');
+  // What was archived before anybody looked who uses it cannot be given up.
+  await archives.caller.ping();
   // As a timer does, so that the ends of movers are noticed.
   ticking = setInterval(() => void archives.caller.ping().catch(() => undefined), 500);
 });
@@ -69,7 +71,11 @@ test('what cannot be done is told in one line', async () => {
 
 test('a claim is given up, and comes back', async () => {
   const given = await run('release', 'claim-ada');
-  expect(given).toMatchObject({ code: 0, output: expect.stringContaining('claim claim-ada released') as string });
+  expect(given).toMatchObject({
+    errors: expect.not.stringContaining('hubfn:') as string,
+    code: 0,
+    output: expect.stringContaining('claim claim-ada released') as string,
+  });
   expect((await run('release', '--list')).output).toMatch(/claim-ada +released/);
   const [, id = ''] = /hubfn archive undo (\S+) brings it back/.exec(given.output) ?? [];
   expect(await run('undo', id)).toMatchObject({ code: 0 });
