@@ -61,7 +61,7 @@ export interface Claims {
 
 const OPERATOR = 'hub-a';
 
-export const MOVER_PROGRAM =
+const MOVER_PROGRAM =
   process.env['MOVER_PROGRAM'] ?? resolve(process.env['DIST_DIR'] ?? 'dist', 'mover/index.js');
 
 export async function createArchives(archive: object = {}, own: FunctionEnvironment = {}): Promise<Archives> {

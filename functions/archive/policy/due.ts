@@ -50,14 +50,15 @@ export function dueNow(seen: Seen, config: ArchiveConfig, now: Date): Due {
       .filter((archive) => isToVerify(archive, config, now))
       .map((subject) => ({ subject, verb: 'verify' as const })),
     ...families
-      .flatMap((family) => toDrill(family, config, now))
-      .map((subject) => ({ subject, verb: 'drill' as const })),
-    ...families
       .flatMap((family) => toDelete(family, { config, seen, now }))
       .map((subject) => ({ subject, verb: 'delete' as const })),
     ...repositories
       .filter((each) => isToRotate(each, config, now))
       .map((subject) => ({ subject, verb: 'rotate' as const })),
+    // They come back by themselves, and can wait for what happens once.
+    ...families
+      .flatMap((family) => toDrill(family, config, now))
+      .map((subject) => ({ subject, verb: 'drill' as const })),
   ];
   return {
     backups: backupsOf({ ...seen, archives }, config, now),

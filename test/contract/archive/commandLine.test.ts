@@ -1,7 +1,7 @@
 // hubfn archive, as people run it: through the function, and straight on a cluster.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createArchives, MOVER_PROGRAM, type Archives } from '../../support/archives';
+import { createArchives, type Archives } from '../../support/archives';
 import { hubfn, kubeconfigOf, type Ended } from '../../support/commandLine';
 import { eventually } from '../../support/eventually';
 import { passwordOf } from '../../support/credentialFiles';
@@ -85,7 +85,7 @@ test('a claim is given up, and comes back', async () => {
 test('straight on a cluster nobody else has to go on', async () => {
   clearInterval(ticking);
   const { world, environment } = archives;
-  const direct = { KUBECONFIG: kubeconfigOf(world), MOVER_IMAGE: environment['MOVER_IMAGE'] ?? '', MOVER_PROGRAM };
+  const direct = { ...environment, KUBECONFIG: kubeconfigOf(world) };
   const made = await hubfn(['archive', 'backup', 'claim-ada', '-n', world.cluster.namespace], { environment: direct });
   expect(made).toMatchObject({ code: 0, output: expect.stringContaining('backup done') as string });
 });
