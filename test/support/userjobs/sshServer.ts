@@ -73,7 +73,9 @@ export async function startSshServer({ address, environment = {} }: SshServerOpt
 }
 
 function makeKey(file: string): void {
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file], { input: 'y\n' });
+  // It asks before it takes the place of another one.
+  for (const each of [file, `${file}.pub`]) rmSync(each, { force: true });
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file], { stdio: 'ignore' });
 }
 
 interface Place extends Required<SshServerOptions> {
