@@ -61,8 +61,7 @@ export interface Claims {
 
 const OPERATOR = 'hub-a';
 
-const MOVER_PROGRAM =
-  process.env['MOVER_PROGRAM'] ?? resolve(process.env['DIST_DIR'] ?? 'dist', 'mover/index.js');
+const MOVER_PROGRAM = process.env['MOVER_PROGRAM'] ?? resolve(process.env['DIST_DIR'] ?? 'dist', 'mover/index.js');
 
 export async function createArchives(archive: object = {}, own: FunctionEnvironment = {}): Promise<Archives> {
   const world = await createWorld({ config: { archive: { drill_days: 0, verify: false, ...archive } } });
