@@ -1,9 +1,9 @@
 // What can be done with archives: typed operations on the API, refused in one sentence.
 import { text } from 'node:stream/consumers';
 import type * as z from 'zod';
-import { AppError } from '../../lib/errors';
-import { isRecord, parseJson } from '../../lib/record';
+import { parseJson } from '../../lib/record';
 import type { Answer, Method, Sent } from '../api/api';
+import { refusalOf, understood as read } from '../api/refusal';
 import type { ArchiveApi } from './access';
 import { archiveAnswer, listAnswer, releaseAnswer, releasesAnswer, type Archive, type Release } from './answers';
 
@@ -64,21 +64,11 @@ async function send(api: ArchiveApi, { method, path, sent }: Wanted) {
 
 async function refusedOr(answer: Answer): Promise<Answer> {
   if (answer.status < 300) return answer;
-  const value = parseJson(await text(answer.body));
-  const told = isRecord(value) ? (value['detail'] ?? value['detailed_error']) : undefined;
-  const detail = typeof told === 'string' ? told : `The service answered ${answer.status}.`;
-  const advice = answer.status === 401 ? ' Give --user and HUBFN_PASSWORD, or HUBFN_TOKEN.' : '';
-  throw new AppError('refused', answer.status, `${detail}${advice}`);
+  throw await refusalOf(answer);
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  throw new AppError(
-    'not_understood',
-    500,
-    'The answer is none of the archive API. Is --url right: is it the archive function?',
-  );
+  return read(schema, value, 'archive');
 }
 
 function pathOf(id: string): string {

@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { AppError } from '../../../lib/errors';
-import { isRecord, parseJson } from '../../../lib/record';
+import { parseJson } from '../../../lib/record';
 import type { Body } from '../request';
 import { jobAnswer, listAnswer, type Job, type ListedJob } from './answers';
 import type { Answer, Method, Sent } from '../../api/api';
+import { refusalOf, understood as read } from '../../api/refusal';
 import type { JobsApi } from './jobsApi';
 
 /** As the original: three tries, then it gives up. */
@@ -68,13 +69,7 @@ function jobOf(value: unknown): Job {
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  throw new AppError(
-    'not_understood',
-    500,
-    'The answer is none of the jobs API. Is --url right: is it the jobs function?',
-  );
+  return read(schema, value, 'jobs');
 }
 
 async function listAll(api: JobsApi, { state, label }: Listing): Promise<readonly ListedJob[]> {
@@ -115,22 +110,10 @@ async function send(api: JobsApi, { method, path, ...sent }: Wanted): Promise<Re
 
 /** That a job has no log is an answer, too; every other refusal is thrown. */
 async function okOrRefusal(answer: Answer): Promise<Answer | AppError> {
-  const { status, body } = answer;
-  if (status < 300) return answer;
-  const detail = detailOf(await text(body), status);
-  if (status === 401) {
-    const advice = 'Give --user and HUBFN_PASSWORD, or HUBFN_TOKEN.';
-    throw new AppError('not_authenticated', status, `${detail} ${advice}`);
-  }
-  const refusal = new AppError('refused', status, detail);
-  if (status === 404 && detail === 'Logs not found') return refusal;
+  if (answer.status < 300) return answer;
+  const refusal = await refusalOf(answer);
+  if (refusal.status === 404 && refusal.message === 'Logs not found') return refusal;
   throw refusal;
-}
-
-function detailOf(body: string, status: number): string {
-  const value = parseJson(body);
-  const told = isRecord(value) ? (value['detail'] ?? value['detailed_error']) : undefined;
-  return typeof told === 'string' ? told : `The service answered ${status}.`;
 }
 
 /** Every request may be repeated: a name makes a second submission the first one. */
