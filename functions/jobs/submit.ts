@@ -28,7 +28,7 @@ export async function submitJob(context: Context, submission: Submission, call: 
   if (submission.request.dryRun) return manifest;
   const other = isRepeatable(submission) ? await reapedOrSet(context, wanted.id, call) : undefined;
   if (other !== undefined) return sameOrConflict(other, wanted);
-  const job = await createOrFind(context, wanted, call);
+  const job = await createOrFind(context, { wanted, manifest }, call);
   if (!hasBelongings(submission.request) || !isHeld(job)) return job;
   await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
   return release(context, job, call);
@@ -55,9 +55,13 @@ async function reapedOrSet(context: Context, id: string, call: Call): Promise<Ku
   return reaped?.record.job ?? set;
 }
 
-async function createOrFind({ kube }: Context, wanted: Wanted, call: Call): Promise<KubeObject> {
+async function createOrFind(
+  { kube }: Context,
+  { wanted, manifest }: { readonly wanted: Wanted; readonly manifest: KubeObject },
+  call: Call,
+): Promise<KubeObject> {
   try {
-    return await kube.create(jobManifest(wanted), call);
+    return await kube.create(manifest, call);
   } catch (error) {
     if (!hasCode(error, 'already_exists')) throw refusalOf(error);
     const found = await kube.get<KubeObject>(refOf(wanted), call);
