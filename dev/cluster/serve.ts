@@ -29,6 +29,9 @@ export interface ServedCluster {
   readonly close: () => Promise<void>;
 }
 
+/** As the real one has it: clients that ask every few seconds do not meet the end of their connection. */
+const KEEP_ALIVE_MS = 90_000;
+
 export async function serveCluster({ transport, stateDir, port = 0 }: ServeOptions): Promise<ServedCluster> {
   const identity = await loadIdentity(stateDir);
   const isWelcome = gatekeeper(identity.token);
@@ -36,6 +39,7 @@ export async function serveCluster({ transport, stateDir, port = 0 }: ServeOptio
     void serveRequest({ transport, isWelcome, request, response });
   });
   server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, port);
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const kubeconfig = await writeKubeconfig(stateDir, { url, token: identity.token, authority: identity.authority });
