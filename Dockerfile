@@ -1,4 +1,4 @@
-# One function, or the mover, as an image: its bundle, V8's compiled code for it, and Node. No packages, no shell of ours, no root.
+# One function as an image (of the mover: applications/mover): its bundle, V8's compiled code for it, and Node. No packages, no shell of ours, no root.
 # Both stages stand on the same Node: compiled code of another one would be refused at start.
 ARG NODE=docker.io/library/node:20-bookworm-slim
 

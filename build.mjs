@@ -1,4 +1,4 @@
-// Bundles every function, the command line and the developer's platform into dist/, one CommonJS file each.
+// Bundles every function, the command line and the developer's platform into dist/, one CommonJS file each; `node build.mjs mover` the mover alone.
 import { build } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { callSites } from './dev/callSites.mjs';
@@ -71,11 +71,16 @@ async function buildMover() {
   await build({ ...common, ...options, entryPoints: ['mover/index.ts'], outfile: 'dist/mover/index.js' });
 }
 
+async function buildAll() {
+  await Promise.all([
+    ...readdirSync('functions').map((name) => buildFunction(name)),
+    buildMover(),
+    ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
+      .filter((file) => existsSync(file))
+      .map((file) => buildProgram(file)),
+  ]);
+}
+
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([
-  ...readdirSync('functions').map((name) => buildFunction(name)),
-  buildMover(),
-  ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
-    .filter((file) => existsSync(file))
-    .map((file) => buildProgram(file)),
-]);
+// Its image is made of what it needs, not of the whole repository (applications/mover).
+await (process.argv[2] === 'mover' ? buildMover() : buildAll());

@@ -43,6 +43,8 @@ module.exports = {
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     // With Debian's restic, and a real S3 server, as root.
     project('mover', ['mover']),
+    // With a real buildah and a real registry (Debian's buildah and docker-registry), as root.
+    project('images', ['images']),
     // With a real Redis (Debian's redis-server).
     project('intake', ['intake'], { globals: { contractOn: 'embedded' } }),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.

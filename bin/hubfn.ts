@@ -8,6 +8,7 @@ import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
 import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
+import { imagesCommands } from './images/commands';
 import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
 import { restartTunnelsCommand } from './tunnels/restart';
@@ -20,6 +21,7 @@ const commands = [
   removeCredential,
   ...jobsCommands,
   ...archiveCommands,
+  ...imagesCommands,
   lint,
   restartTunnelsCommand,
 ];

@@ -26,6 +26,8 @@ const PROGRAMS = {
   mover: { programs: ['restic', 'fallocate', 'touch'], packages: ['restic', 'ca-certificates'] },
 };
 const BUILDERS = ['docker', 'podman', 'buildah'];
+/** By content `hubfn images build mover` builds the same (docs/images.md). */
+const MOVER = 'mover';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,7 +42,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const all = [...readdirSync('functions'), 'mover'];
+const all = [...readdirSync('functions'), MOVER];
 const chosen = positionals.length > 0 ? positionals : all;
 const prefix = values.prefix ?? (values.cluster ? 'dev.local/hub-functions' : 'hub-functions');
 const imageOf = (name) => `${prefix}-${name}:${values.tag}`;
@@ -51,8 +53,11 @@ function buildWith(builder) {
   const node = values.node === undefined ? [] : ['--build-arg', `NODE=${values.node}`];
   for (const name of chosen) {
     const program =
-      PROGRAMS[name] === undefined ? [] : ['--build-arg', `PACKAGES=${PROGRAMS[name].packages.join(' ')}`];
-    run(builder, ...command, ...node, ...program, '--build-arg', `FUNCTION=${name}`, '--tag', imageOf(name), '.');
+      name === MOVER || PROGRAMS[name] === undefined
+        ? []
+        : ['--build-arg', `PACKAGES=${PROGRAMS[name].packages.join(' ')}`];
+    const file = name === MOVER ? ['--file', 'applications/mover/Dockerfile'] : ['--build-arg', `FUNCTION=${name}`];
+    run(builder, ...command, ...node, ...program, ...file, '--tag', imageOf(name), '.');
     if (values.push) run(builder, 'push', imageOf(name));
   }
 }

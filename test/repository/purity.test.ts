@@ -21,6 +21,12 @@ const PURE_FILES = [
     (name) => `functions/reaper/${name}.ts`,
   ),
   ...['orphans/plan', 'services/plan', 'seen', 'tally', 'window'].map((name) => `functions/reaper/${name}.ts`),
+  ...['outcome', 'reference', 'registry/challenge', 'registry/loginFile', 'tool/failure', 'tool/tools'].map(
+    (name) => `bin/images/${name}.ts`,
+  ),
+  ...['buildArguments', 'buildOptions', 'contentTag', 'contextFile', 'dockerfile', 'image', 'litter', 'named'].map(
+    (name) => `bin/images/definition/${name}.ts`,
+  ),
   ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
   ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
   ...['chosen', 'desired', 'events/history', 'state/trouble', 'view'].map((name) => `functions/jobs/${name}.ts`),
