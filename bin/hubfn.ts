@@ -8,8 +8,10 @@ import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
 import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
+import { doctor } from './doctor/doctor';
 import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
+import { clusterCommands } from './localClusters/commands';
 import { restartTunnelsCommand } from './tunnels/restart';
 
 const USUAL_COLUMNS = 80;
@@ -21,6 +23,8 @@ const commands = [
   ...jobsCommands,
   ...archiveCommands,
   lint,
+  doctor,
+  ...clusterCommands,
   restartTunnelsCommand,
 ];
 
