@@ -1,4 +1,5 @@
 // `hubfn doctor`: looks whether hub-functions can be installed on a cluster, says what to do first, and changes nothing.
+import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
 import { checkoutRoot } from '../checkout';
 import { clusterOptions, clusterUsage, isJson, openCluster } from '../cluster';
@@ -39,6 +40,8 @@ async function runDoctor(args: readonly string[], terminal: Terminal): Promise<n
   const usual = platform === 'openfaas' ? { namespace: FUNCTIONS_OF_OPENFAAS } : {};
   const { look, namespace, call } = await openCluster({ ...usual, ...values }, terminal);
   const { clock } = terminal;
+  // All questions are asked at once, and each waits for the end of the same time.
+  setMaxListeners(0, call.signal);
   const findings = judge(await observe({ platform, namespace, manifests }, { look, call, clock }));
   terminal.write(asJson ? `${JSON.stringify({ platform, namespace, findings })}\n` : reportText(findings));
   return findings.some(({ outcome }) => outcome === 'fail') ? 1 : 0;

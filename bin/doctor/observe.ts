@@ -163,12 +163,13 @@ async function workloadsIn(namespace: string, read: Read): Promise<Seen<readonly
 }
 
 function workloadOf({ metadata, spec, status }: Deployment): Workload {
-  const conditions = status?.conditions ?? [];
-  return {
-    name: metadata?.name ?? '',
-    image: spec?.template?.spec?.containers?.[0]?.image ?? '',
-    isAvailable: conditions.some((condition) => condition.type === 'Available' && condition.status === 'True'),
-  };
+  const available = status?.conditions?.find(({ type }) => type === 'Available');
+  return { name: metadata?.name ?? '', image: imageOf(spec), isAvailable: available?.status === 'True' };
+}
+
+/** Of the first container: those that we ask for have no other. */
+function imageOf(spec: Deployment['spec']): string {
+  return spec?.template?.spec?.containers?.[0]?.image ?? '';
 }
 
 function classesOf({ items = [] }: Items): readonly StorageClass[] {
