@@ -75,7 +75,14 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all([
   ...readdirSync('functions').map((name) => buildFunction(name)),
   buildMover(),
-  ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
+  ...[
+    'bin/hubfn.ts',
+    'dev/start.ts',
+    'dev/images/assemble.ts',
+    'dev/release/notes.ts',
+    'dev/release/sbom.ts',
+    'bench/run.ts',
+  ]
     .filter((file) => existsSync(file))
     .map((file) => buildProgram(file)),
 ]);

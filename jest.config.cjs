@@ -43,6 +43,8 @@ module.exports = {
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     // With Debian's restic, and a real S3 server, as root.
     project('mover', ['mover']),
+    // Two checkouts, and Debian's buildah, as root.
+    project('reproducible', ['reproducible']),
     // With a real Redis (Debian's redis-server).
     project('intake', ['intake'], { globals: { contractOn: 'embedded' } }),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
