@@ -14,6 +14,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { imageCommand } from '../../dev/images/command';
 
 /** On the file system of the packages, which are linked, not copied. */
 const WORK = resolve('dist');
@@ -73,6 +74,26 @@ test('every file of every image is the same, compiled code included', () => {
   expect(names.filter((name) => name.endsWith('.code')).length).toBeGreaterThan(IMAGES.length);
   expect(names.filter((name) => one?.[name] !== other?.[name])).toEqual([]);
   expect(Object.keys(other ?? {}).toSorted()).toEqual(names.toSorted());
+});
+
+/** Compiles each file with its code, as start.cjs does it, and names those whose code V8 does not take. */
+const TAKING = `
+const { readFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+const refused = process.argv.slice(1).filter((file) => {
+  const source = '(function (exports, require, module, __filename, __dirname) {' + readFileSync(file, 'utf8') + '\\n})';
+  return new Script(source, { cachedData: readFileSync(file + '.code') }).cachedDataRejected;
+});
+console.log(JSON.stringify(refused));`;
+
+test('functions take the compiled code, under the options that images run with', () => {
+  const root = join(checkouts[0] ?? '', 'dist/images');
+  const compiled = Object.keys(contentOf(root)).filter((name) => name.endsWith('.code'));
+  const files = compiled.map((name) => join(root, name.replace(/\.code$/, '')));
+  const refused = execFileSync(process.execPath, [...imageCommand().nodeOptions, '-e', TAKING, ...files], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(refused)).toEqual([]);
 });
 
 /** Node as it is on this machine, and a shell for the Dockerfile's one RUN. */
