@@ -71,13 +71,20 @@ async function buildMover() {
   await build({ ...common, ...options, entryPoints: ['mover/index.ts'], outfile: 'dist/mover/index.js' });
 }
 
+const PROGRAMS = [
+  'bin/hubfn.ts',
+  'dev/start.ts',
+  'dev/images/assemble.ts',
+  'dev/release/notes.ts',
+  'dev/release/sbom.ts',
+  'bench/run.ts',
+];
+
 async function buildAll() {
   await Promise.all([
     ...readdirSync('functions').map((name) => buildFunction(name)),
     buildMover(),
-    ...['bin/hubfn.ts', 'dev/start.ts', 'dev/images/assemble.ts', 'bench/run.ts']
-      .filter((file) => existsSync(file))
-      .map((file) => buildProgram(file)),
+    ...PROGRAMS.filter((file) => existsSync(file)).map((file) => buildProgram(file)),
   ]);
 }
 

@@ -45,6 +45,8 @@ module.exports = {
     project('mover', ['mover']),
     // With a real buildah and a real registry (Debian's buildah and docker-registry), as root.
     project('images', ['images']),
+    // Two checkouts, and Debian's buildah, as root.
+    project('reproducible', ['reproducible']),
     // With a real Redis (Debian's redis-server).
     project('intake', ['intake'], { globals: { contractOn: 'embedded' } }),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.

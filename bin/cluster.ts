@@ -1,5 +1,6 @@
 // The options of every command that talks to a cluster, and the way there.
 import { createKube, type Call, type Kube } from '../lib/kube/kube';
+import { createLook, type Look } from '../lib/kube/look';
 import { usageError, type ClusterChoice, type Terminal } from './command';
 
 export const clusterOptions = {
@@ -20,6 +21,8 @@ export interface ClusterArguments extends ClusterChoice {
 
 export interface Cluster {
   readonly kube: Kube;
+  /** For who only looks. */
+  readonly look: Look;
   readonly namespace: string;
   /** One for the whole command: it ends after a time in which every healthy cluster answers. */
   readonly call: Call;
@@ -31,6 +34,7 @@ export async function openCluster({ namespace, ...choice }: ClusterArguments, { 
   const connection = await connect(choice);
   return {
     kube: createKube(connection.transport),
+    look: createLook(connection.transport),
     namespace: namespace ?? connection.namespace ?? 'default',
     call: { signal: AbortSignal.timeout(deadlineMs) },
   };

@@ -9,8 +9,10 @@ import { listCredentials } from './credentials/list';
 import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
 import { imagesCommands } from './images/commands';
+import { doctor } from './doctor/doctor';
 import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
+import { clusterCommands } from './localClusters/commands';
 import { restartTunnelsCommand } from './tunnels/restart';
 
 const USUAL_COLUMNS = 80;
@@ -23,6 +25,8 @@ const commands = [
   ...archiveCommands,
   ...imagesCommands,
   lint,
+  doctor,
+  ...clusterCommands,
   restartTunnelsCommand,
 ];
 

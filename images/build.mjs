@@ -14,7 +14,8 @@ const USAGE = `usage: npm run build:images -- [options] [function | mover ...]
       --node IMAGE       image of Node.js to stand on (default: see Dockerfile)
       --cluster          without a builder, straight onto the node of the test cluster (../shared/cluster)
 
-Writes dist/deploy/kustomization.yaml: deploy/knative with these images.
+Writes dist/deploy/kustomization.yaml: deploy/knative with these images. Their files have the time of the commit, or SOURCE_DATE_EPOCH:
+podman and buildah make the same image of the same checkout.
 `;
 
 const COMMAND = JSON.parse(/^CMD (\[.+\])$/m.exec(readFileSync('Dockerfile', 'utf8'))[1]);
@@ -49,7 +50,11 @@ const imageOf = (name) => `${prefix}-${name}:${values.tag}`;
 const run = (program, ...args) => execFileSync(program, args, { stdio: 'inherit' });
 
 function buildWith(builder) {
-  const command = builder === 'buildah' ? ['build', '--layers'] : ['build'];
+  const command = {
+    docker: ['build'],
+    podman: ['build', '--timestamp', epoch()],
+    buildah: ['build', '--layers', '--timestamp', epoch()],
+  }[builder] ?? ['build'];
   const node = values.node === undefined ? [] : ['--build-arg', `NODE=${values.node}`];
   for (const name of chosen) {
     const program =
@@ -60,6 +65,13 @@ function buildWith(builder) {
     run(builder, ...command, ...node, ...program, ...file, '--tag', imageOf(name), '.');
     if (values.push) run(builder, 'push', imageOf(name));
   }
+}
+
+/** https://reproducible-builds.org/docs/source-date-epoch/ */
+function epoch() {
+  if (process.env.SOURCE_DATE_EPOCH !== undefined) return process.env.SOURCE_DATE_EPOCH;
+  const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '0';
 }
 
 function findBuilder() {

@@ -58,8 +58,17 @@ function keepNurserySmall() {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
+/**
+ * What is kept is what ran, the same in every build: nothing that the garbage collector has thrown away by then, and no mark of what
+ * ran so often that V8 began to make it faster.
+ */
+const BY_CHANCE = ['flush-bytecode', 'opt', 'use-osr', 'sparkplug'];
+
 if (process.argv.includes(KEEP_CODE)) {
+  for (const flag of BY_CHANCE) setFlagsFromString(`--no-${flag}`);
   process.on('exit', () => {
+    // As where the code will run: V8 refuses what was compiled under other flags.
+    for (const flag of BY_CHANCE) setFlagsFromString(`--${flag}`);
     for (const [file, script] of scripts) writeFileSync(`${file}.code`, script.createCachedData());
   });
 } else {

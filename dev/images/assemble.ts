@@ -1,5 +1,5 @@
 // `node dist/dev/images/assemble.js`: fills dist/images/<name>/ with all that an image holds, of functions compiled code included.
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startEmbedded } from '../platform/embedded';
@@ -17,9 +17,11 @@ async function assemble(): Promise<void> {
   try {
     const installation = openInstallation(stateDir, cluster.environment);
     for (const name of readdirSync(FUNCTIONS)) {
-      await warmUp(fill(name, join(FUNCTIONS, name)), installation);
+      const folder = fill(name, join(FUNCTIONS, name));
+      await warmUp(folder, installation);
+      openForAll(folder);
     }
-    fill(MOVER, join('dist', MOVER));
+    openForAll(fill(MOVER, join('dist', MOVER)));
   } finally {
     await cluster.stop();
     rmSync(stateDir, { recursive: true, force: true });
@@ -32,6 +34,12 @@ function fill(name: string, bundle: string): string {
   cpSync(bundle, folder, { recursive: true });
   cpSync('images/start.cjs', join(folder, 'start.cjs'));
   return folder;
+}
+
+/** In the image it belongs to root and is read by others, whatever umask it was built under. */
+function openForAll(folder: string): void {
+  const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path));
+  for (const path of [folder, ...inside]) chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
 }
 
 assemble().catch((error: unknown) => {

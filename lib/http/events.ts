@@ -29,7 +29,8 @@ export function metricsRoute(runtime: Handler, own: () => string = () => ''): Ro
     const answer = await runtime(request);
     return typeof answer.body === 'string' ? { ...answer, body: answer.body + own() } : answer;
   };
-  return { method: 'GET', path: '/metrics', access: 'open', produces: 'text/plain', summary, handle };
+  // A scrape is no work: it is neither logged nor counted.
+  return { method: 'GET', path: '/metrics', access: 'open', produces: 'text/plain', quiet: true, summary, handle };
 }
 
 function refuse(): Promise<never> {

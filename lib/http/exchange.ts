@@ -7,6 +7,7 @@ import { clientGone, failure, isClientGone } from './failure';
 import type { Response } from './message';
 import { notFoundPage } from './page';
 import { readBody } from './readBody';
+import type { RequestMetrics } from './requestMetrics';
 import type { Match } from './router';
 import { send, type Channel } from './send';
 import type { Table } from './table';
@@ -15,6 +16,7 @@ import { parseTarget } from './target';
 export interface ExchangeOptions extends Api {
   readonly table: Table;
   readonly isDraining: () => boolean;
+  readonly requests: RequestMetrics;
   readonly log: Log;
   readonly bodyLimitBytes: number;
   readonly requestTimeoutSeconds: number;
@@ -37,7 +39,7 @@ export async function handleExchange(
 ): Promise<void> {
   const opened = open(options, message);
   const { exchange, controller } = opened;
-  closeWith(reply, opened);
+  closeWith(reply, opened, options.requests);
   const { requestTimeoutSeconds } = options;
   const response = await withinDeadline(requestTimeoutSeconds, controller, () => respond(options, opened)).catch(
     (error: unknown) => failure(error, exchange),
@@ -62,8 +64,8 @@ async function respond(api: Api, { exchange, match }: Opened): Promise<Response>
   return match ? answer(api, exchange, match) : notFoundPage();
 }
 
-/** The end of the connection's interest: tells the handler if it came early, and writes the access log. */
-function closeWith(reply: ServerResponse, { exchange, controller, path, match }: Opened): void {
+/** The end of the connection's interest: tells the handler if it came early, counts it, and writes the access log. */
+function closeWith(reply: ServerResponse, { exchange, controller, path, match }: Opened, requests: RequestMetrics) {
   const startedAt = performance.now();
   reply.once('close', () => {
     // What was opened for the body of an answer to HEAD is read by nobody.
@@ -72,6 +74,7 @@ function closeWith(reply: ServerResponse, { exchange, controller, path, match }:
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const { id, method, caller, log } = exchange;
     const status = reply.headersSent ? reply.statusCode : clientGone().status;
+    requests.count({ status, durationMs });
     log.info('request', { requestId: id, method, path, status, durationMs, caller: caller?.name });
   });
 }

@@ -6,6 +6,7 @@ import type { Authenticate } from './api';
 import { createDrain, type Drain } from './drain';
 import { handleExchange } from './exchange';
 import type { Ready } from './probes';
+import { createRequestMetrics } from './requestMetrics';
 import type { OnEvent, Route } from './route';
 import { createTable } from './table';
 
@@ -50,8 +51,18 @@ export function createFront(options: FrontOptions): Front {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout, requestTimeout });
   const drain = createDrain(server);
   const { isDraining } = drain;
-  const table = createTable({ ...options, ready, isDraining, bodyLimitBytes });
-  const exchangeOptions = { ...options, authenticate, table, isDraining, bodyLimitBytes, requestTimeoutSeconds };
+  const requests = createRequestMetrics();
+  const metrics = (): string => `${options.metrics?.() ?? ''}${requests.text()}`;
+  const table = createTable({ ...options, ready, isDraining, bodyLimitBytes, metrics });
+  const exchangeOptions = {
+    ...options,
+    authenticate,
+    table,
+    isDraining,
+    bodyLimitBytes,
+    requestTimeoutSeconds,
+    requests,
+  };
   server.on('request', (message, reply) => {
     drain.track(reply);
     void handleExchange(exchangeOptions, message, reply);
