@@ -16,7 +16,7 @@ function main({ createServer: create }: { createServer: typeof createServer }): 
       response.setHeader('content-length', 100);
       return void response.write('first', () => response.destroy());
     }
-    if (url === '/silent') return;
+    if (url === '/silent') return undefined;
     if (url === '/echo') return void request.pipe(response);
     if (method === 'POST' && url === '/') scheduled.push(headers);
     return void response.end(JSON.stringify({ pid: process.pid, method, url, headers, scheduled }));
