@@ -15,6 +15,8 @@ ARG PACKAGES
 RUN test -z "$PACKAGES" || (apt-get update && apt-get install --yes --no-install-recommends $PACKAGES && rm -rf /var/lib/apt/lists/*)
 ARG FUNCTION
 COPY --from=build /build/dist/images/${FUNCTION}/ /function/
+# ssh wants a user with a name, and OpenFaaS gives a function no other user than this.
+RUN echo 'function:x:65532:65532:function:/nonexistent:/usr/sbin/nologin' >> /etc/passwd
 ENV NODE_ENV=production
 USER 65532:65532
 EXPOSE 8080

@@ -49,6 +49,10 @@ module.exports = {
     project('reproducible', ['reproducible']),
     // With a real Redis (Debian's redis-server).
     project('intake', ['intake'], { globals: { contractOn: 'embedded' } }),
+    // The functions of stack.yml behind OpenFaaS' gateway, as far as one can play it.
+    project('openfaas', ['openfaas'], { globals: { contractOn: 'embedded' } }),
+    // With a real faas-cli (its Go module).
+    project('faas-cli', ['faasCli']),
     // Each with a real sshd and Slurm of this machine (Debian's packages), as root.
     project('userjobs', ['userjobs'], {
       globals: { contractOn: 'embedded' },

@@ -19,9 +19,13 @@ export interface Source {
   readonly client: JobsClient;
   readonly id: string;
   readonly output: Writable;
+  /** Milliseconds. */
+  readonly now?: () => number;
 }
 
 const TRIES = 3;
+/** A gateway of OpenFaaS cuts an answer after a while (60 s by default) and ends it as if it were whole: then it is read once more. */
+const DOUBTED_AFTER_MS = 20_000;
 
 export function unread(attempt: number): Reading {
   return { attempt, mark: BEGINNING, isWhole: false, failures: 0 };
@@ -29,18 +33,28 @@ export function unread(attempt: number): Reading {
 
 export async function readAttempt(source: Source, reading: Reading, follow: boolean): Promise<Reading> {
   const { attempt, mark: known } = reading;
+  const startedAt = timeOf(source);
   const copied: Copied = { mark: BEGINNING, isMoved: false };
   try {
     await copyAfter(source, { attempt: String(attempt), ...(follow && { follow: 'true' }) }, { known, copied });
     const { bytes } = copied.mark;
     if (copied.isMoved || (!follow && bytes > 0 && bytes < known.bytes)) return await foundAgain(source, reading);
-    // What was not there when it was looked for may come yet.
-    return { attempt, mark: later(known, copied.mark), isWhole: bytes > 0 || !follow, failures: 0 };
+    const isWhole = !follow || isBelieved(bytes, timeOf(source) - startedAt);
+    return { attempt, mark: later(known, copied.mark), isWhole, failures: 0 };
   } catch (error) {
     const failed = brokenOff(reading, copied.mark);
     if (isRefusal(error) || failed.failures >= TRIES) throw error;
     return failed;
   }
+}
+
+function timeOf({ now = () => performance.now() }: Source): number {
+  return now();
+}
+
+/** What was not there when it was looked for may come yet, and what was followed for long may have been cut. */
+function isBelieved(bytes: number, lastedMs: number): boolean {
+  return bytes > 0 && lastedMs < DOUBTED_AFTER_MS;
 }
 
 function brokenOff({ attempt, mark: known, failures }: Reading, mark: Mark): Reading {

@@ -1,29 +1,38 @@
 // Passes one request, or one upgraded connection, on to a local port: both ways at once, nothing kept in memory.
-import { request as httpRequest, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpRequest, STATUS_CODES } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../lib/errors';
-import { requestHeaders, responseHeaders, upgradeHeaders } from './headers';
+import { requestHeaders, responseHeaders, stampOf, upgradeHeaders, type Place } from './headers';
+import { copyStrictly, wantsStream } from './strictCopy';
 
-export interface Target {
+export interface Target extends Place {
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  /** What was cut off the path. */
-  readonly prefix: string;
+  /** Where the gateway is to be as strict as OpenFaaS' own: how long an answer may take, to its last byte. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Resolves when the last byte went either way; rejects only before anything was answered. */
 export function forwardRequest(target: Target, request: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
-    const { host, port, path, prefix } = target;
-    const headers = requestHeaders(request, prefix);
+    const { host, port, path, patienceMs } = target;
+    const stamp = stampOf(request);
+    const headers = requestHeaders(request, target, stamp);
     const upstream = httpRequest({ host, port, path, method: request.method, headers, agent: false });
+    const timer = patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs, upstream);
+    upstream.on('close', () => clearTimeout(timer));
     upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer.headers));
-      response.flushHeaders();
-      // A stream that broke off is told by breaking off; there is no status left to say it with.
-      pipeline(answer, response).then(resolve, () => resolve());
+      const added = target.to === 'function' ? stamp.onAnswer : {};
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, {
+        ...added,
+        ...responseHeaders(answer.headers),
+      });
+      const copied =
+        patienceMs === undefined ? copy(answer, response) : copyStrictly(answer, response, wantsStream(request));
+      copied.then(resolve, () => resolve());
     });
     upstream.on('error', (error) => {
       if (response.headersSent || response.destroyed) resolve();
@@ -34,10 +43,20 @@ export function forwardRequest(target: Target, request: IncomingMessage, respons
   });
 }
 
+function giveUp(upstream: ClientRequest): void {
+  upstream.destroy(new Error('it took too long'));
+}
+
+/** A stream that broke off is told by breaking off; there is no status left to say it with. */
+function copy(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.flushHeaders();
+  return pipeline(answer, response);
+}
+
 export function forwardUpgrade(target: Target, request: IncomingMessage, client: Client): Promise<void> {
   return new Promise((resolve, reject) => {
-    const { host, port, path, prefix } = target;
-    const headers = upgradeHeaders(request, prefix);
+    const { host, port, path } = target;
+    const headers = upgradeHeaders(request, target);
     const upstream = httpRequest({ host, port, path, method: request.method, headers, agent: false });
     upstream.on('upgrade', (answer, socket, head) => {
       client.socket.write(statusLine(answer));

@@ -37,9 +37,9 @@ export async function spawnInstance({ command, environment, output, remember }: 
   });
   const record = child.pid === undefined ? undefined : remember(child.pid);
   const killNow = (): void => void (child.pid !== undefined && killGroup(child.pid, 'SIGKILL'));
-  process.once('exit', killNow);
+  const forget = killAtExit(killNow);
   const exited = howItExited(child).finally(() => {
-    process.off('exit', killNow);
+    forget();
     record?.forget();
   });
   return {
@@ -53,6 +53,22 @@ export async function spawnInstance({ command, environment, output, remember }: 
       clearTimeout(timer);
     },
   };
+}
+
+const atExit = new Set<() => void>();
+
+/** One listener for all of them: Node takes many for a leak. */
+function killAtExit(kill: () => void): () => void {
+  if (atExit.size === 0) process.once('exit', killAll);
+  atExit.add(kill);
+  return () => {
+    atExit.delete(kill);
+    if (atExit.size === 0) process.off('exit', killAll);
+  };
+}
+
+function killAll(): void {
+  for (const kill of atExit) kill();
 }
 
 /** Throws why it will not become ready. */

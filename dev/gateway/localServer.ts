@@ -13,21 +13,30 @@ export interface LocalServer {
   readonly cut: () => void;
 }
 
-/** Finds where a URL leads, and keeps that alive while `work` runs. */
-export type ToTarget = (url: string, work: (target: Target) => Promise<void>) => Promise<void>;
+/** Finds where a request leads, and keeps that alive while `work` runs. */
+export type ToTarget = (request: IncomingMessage, work: (target: Target) => Promise<void>) => Promise<void>;
 
-export async function startLocalServer(wantedPort: number, toTarget: ToTarget): Promise<LocalServer> {
+export interface Directions {
+  readonly toTarget: ToTarget;
+  /** Answers a request that is made later by itself; false when it is none. */
+  readonly takeAsync: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+/** Code of an error that a client learns of by nothing but the end of its connection. */
+export const BROKEN = 'broken';
+
+export async function startLocalServer(wantedPort: number, directions: Directions): Promise<LocalServer> {
   const server = createServer({ requestTimeout: 0 });
   const sockets = trackSockets(server);
   const port = await listen(server, wantedPort);
 
   server.on('request', (request, response) => {
-    if (isLocal(request.headers, port)) void answerRequest(toTarget, request, response);
+    if (isLocal(request.headers, port)) void answerRequest(directions, request, response);
     else sendError(foreign(), response);
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    if (isLocal(request.headers, port)) void answerUpgrade(toTarget, request, { socket, head });
+    if (isLocal(request.headers, port)) void answerUpgrade(directions, request, { socket, head });
     else refuseUpgrade(foreign(), socket);
   });
   return {
@@ -39,24 +48,29 @@ export async function startLocalServer(wantedPort: number, toTarget: ToTarget): 
   };
 }
 
-async function answerRequest(toTarget: ToTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerRequest(
+  { toTarget, takeAsync }: Directions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    await toTarget(request.url ?? '/', (target) => forwardRequest(target, request, response));
+    if (await takeAsync(request, response)) return;
+    await toTarget(request, (target) => forwardRequest(target, request, response));
   } catch (error) {
     sendError(error, response);
   }
 }
 
-async function answerUpgrade(toTarget: ToTarget, request: IncomingMessage, client: Client): Promise<void> {
+async function answerUpgrade({ toTarget }: Directions, request: IncomingMessage, client: Client): Promise<void> {
   try {
-    await toTarget(request.url ?? '/', (target) => forwardUpgrade(target, request, client));
+    await toTarget(request, (target) => forwardUpgrade(target, request, client));
   } catch (error) {
     refuseUpgrade(error, client.socket);
   }
 }
 
 function sendError(error: unknown, response: ServerResponse): void {
-  if (response.headersSent) {
+  if (response.headersSent || (error instanceof AppError && error.code === BROKEN)) {
     response.destroy();
     return;
   }

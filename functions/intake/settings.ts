@@ -13,6 +13,8 @@ export const environmentSchema = z.object({
   CONFIG_PATH: z.string().optional(),
   /** Folder of the mounted Secret. */
   INTAKE_SECRETS: z.string().default('/etc/hub-functions/intake'),
+  /** In place of `intake.submissions.folder`. */
+  SUBMISSION_DIR: z.string().optional(),
   /** In place of `intake.jobs` and `intake.archives`. */
   JOBS_URL: z.url({ protocol: /^https?$/ }).optional(),
   ARCHIVES_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -42,9 +44,10 @@ export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamesp
   const file = path !== undefined && existsSync(path) ? readJsonFile(path) : {};
   const inNamespace = (name: string): string => `http://hub-functions-${name}.${namespace}.svc.cluster.local`;
   const { intake } = loadConfig(fileSchema, file, 'config.json');
+  const { SUBMISSION_DIR: folder = intake.submissions.folder } = env;
   return {
     namespace,
-    intake,
+    intake: { ...intake, submissions: { ...intake.submissions, folder } },
     urls: {
       jobs: env.JOBS_URL ?? intake.jobs ?? inNamespace('jobs'),
       archives: env.ARCHIVES_URL ?? intake.archives ?? inNamespace('archive'),

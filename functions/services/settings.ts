@@ -20,6 +20,8 @@ const environmentSchema = z.object({
   ...clusterVariables,
   CONFIG_PATH: z.string().optional(),
   CREDENTIALS_DIR: z.string().default('/etc/hub-functions/credentials'),
+  /** In place of `services.descriptions`. */
+  DESCRIPTIONS_DIR: z.string().optional(),
   STAGE: z.string().toLowerCase().optional(),
   /** Takes the place of section `flavors`. */
   OUTPOST_FLAVORS_PATH: z.string().min(1).optional(),
@@ -51,8 +53,9 @@ export interface Environment {
 export function loadEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const env = loadConfig(environmentSchema, givenVariables(variables), 'environment');
   const { file: config, warnings } = readConfigFile(env.CONFIG_PATH);
-  const { OUTPOST_FLAVORS_PATH: flavors } = env;
-  const file = flavors === undefined ? config : { ...config, flavors: readFlavorsFile(flavors) };
+  const { OUTPOST_FLAVORS_PATH: flavors, DESCRIPTIONS_DIR: descriptions = config.services.descriptions } = env;
+  const services = { ...config.services, descriptions };
+  const file = { ...config, services, ...(flavors !== undefined && { flavors: readFlavorsFile(flavors) }) };
   return {
     server: serverSettings(env),
     cluster: clusterSettings(env),

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../log';
+import { FLAT_SLASH } from '../mountedFiles';
 import { credentialName, parseCredential, type Credential } from './credential';
 
 export type Credentials = ReadonlyMap<string, Credential>;
@@ -48,6 +49,8 @@ function createReader({ directory, log }: DirectoryOptions): () => Promise<Crede
     const text = await present(readFile(join(directory, name), 'utf8')).catch(() => 'unreadable');
     if (text === undefined) return undefined;
     const credential = parseCredential(text);
+    // Where all Secrets are mounted in one folder, this is a file of a description.
+    if (!credential && name.includes(FLAT_SLASH)) return undefined;
     if (credential) reported.delete(name);
     else if (!reported.has(name)) log.error('credential cannot be read', { credential: name });
     if (!credential) reported.add(name);

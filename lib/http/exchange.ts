@@ -52,7 +52,8 @@ function open(options: ExchangeOptions, message: IncomingMessage): Opened {
   const { method = 'GET', url = '/' } = message;
   const headers = singleValues(message.headers);
   const { path, query } = parseTarget(url);
-  const id = requestId(headers['x-request-id']);
+  // OpenFaaS' gateway has its own name for it.
+  const id = requestId(headers['x-request-id'] ?? headers['x-call-id']);
   const controller = new AbortController();
   const { signal } = controller;
   const bytes = (): Promise<Buffer> => readBody(message, options.bodyLimitBytes, signal);

@@ -12,8 +12,9 @@ export interface ProbeOptions {
 
 /**
  * A draining function is alive but not ready. Knative loses nothing by that: it stops sending before the signal comes,
- * since the container's preStop hook waits for the queue proxy. On OpenFaaS the signal comes first, so only this
- * answer takes the pod out of its Service. Liveness stays good, or the kubelet would end what still runs.
+ * since the container's preStop hook waits for the queue proxy. On OpenFaaS the signal comes while the pod is taken out of
+ * its Service, so it goes on for DRAIN_GRACE_SECONDS. Liveness stays good, or the kubelet would end what still runs: the
+ * Community Edition asks /_/health for both.
  */
 export function probes({ ready, isDraining }: ProbeOptions): Route[] {
   const readiness = async (): Promise<Response> => {

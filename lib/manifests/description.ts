@@ -1,9 +1,8 @@
 // Reads a service description from the mounted folder: `<root>/<credential>/<service>/`, variants for others left out.
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import * as path from 'node:path';
+import { stat } from 'node:fs/promises';
 import { globMatcher } from '../glob';
 import { AppError } from '../errors';
+import { listMounted, readMounted } from '../mountedFiles';
 import { packInput, type ArchiveFile } from './archive';
 import type { Template } from './template';
 import { isMeantFor, renameVariants, type Audience, type KnownNames, type Selected } from './variants';
@@ -43,11 +42,13 @@ export async function readDescription(
   audience: Audience,
 ): Promise<Description> {
   if (!SAFE_SEGMENT.test(name.service) || !SAFE_SEGMENT.test(name.folder)) throw unknownService(name);
-  const folder = path.join(settings.root, name.folder, name.service);
+  const folder = [name.folder, name.service];
   const isIgnored = globMatcher(settings.ignore);
   const isWanted = (entry: string): boolean => isMeantFor(entry, audience, settings.known) && !isIgnored(entry);
   const template = async (file: string): Promise<Template | undefined> => {
-    return isWanted(file) ? readTemplate(folder, file) : undefined;
+    if (!isWanted(file)) return undefined;
+    const text = await readMounted(settings.root, [...folder, file]);
+    return text === undefined ? undefined : { file, text };
   };
   const service = await template(settings.serviceFile);
   if (service === undefined) throw unknownService(name);
@@ -56,7 +57,7 @@ export async function readDescription(
     update: async () => template(settings.updateFile),
     input: async () => {
       if (!isWanted(settings.inputFolder)) return '';
-      const files = await walk(path.join(folder, settings.inputFolder), isWanted);
+      const files = await listMounted(settings.root, [...folder, settings.inputFolder], isWanted);
       return packFiles(files, renameVariants([...files.keys()].toSorted(), audience, settings.known));
     },
   };
@@ -67,36 +68,6 @@ function unknownService({ service }: DescriptionName): AppError {
   return new AppError('service_unknown', 500, "Couldn't find service yaml file.", { fields: { service } });
 }
 
-async function readTemplate(folder: string, file: string): Promise<Template | undefined> {
-  const text = await readFile(path.join(folder, file), 'utf8').catch(missing);
-  return text === undefined ? undefined : { file, text };
-}
-
-/** Where each file below a folder is, by its path in there; empty when there is no folder. */
-async function walk(
-  folder: string,
-  isWanted: (name: string) => boolean,
-  prefix = '',
-): Promise<ReadonlyMap<string, string>> {
-  const entries = (await readdir(folder, { withFileTypes: true }).catch(missing)) ?? [];
-  const wanted = entries.filter(({ name }) => !name.startsWith('..') && isWanted(name));
-  const found = await Promise.all(
-    wanted.map(async (entry) => {
-      const source = path.join(folder, entry.name);
-      const name = prefix + entry.name;
-      return (await isFolder(entry, source))
-        ? [...(await walk(source, isWanted, `${name}/`))]
-        : [[name, source] as const];
-    }),
-  );
-  return new Map(found.flat());
-}
-
-/** Files of a mounted ConfigMap are links. */
-async function isFolder(entry: Dirent, source: string): Promise<boolean> {
-  return entry.isSymbolicLink() ? (await stat(source)).isDirectory() : entry.isDirectory();
-}
-
 async function packFiles(files: ReadonlyMap<string, string>, selected: readonly Selected[]): Promise<string> {
   if (selected.length === 0) return '';
   const archive = selected.map(async ({ source, target }): Promise<ArchiveFile> => {
@@ -105,9 +76,4 @@ async function packFiles(files: ReadonlyMap<string, string>, selected: readonly 
     return { source: file, target, mode: mode & 0o777, modified: mtime };
   });
   return packInput(await Promise.all(archive));
-}
-
-/** For `.catch`: what is not there is `undefined`. */
-function missing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }

@@ -49,6 +49,7 @@ const PURE_FILES = [
   'functions/stages/hint.ts',
   ...['failure', 'request', 'result', 'serve/token', 'target/paths'].map((name) => `mover/${name}.ts`),
   ...['jobSet', 'names', 'setObject', 'setState', 'stageState'].map((name) => `lib/jobSets/${name}.ts`),
+  'dev/gateway/functionPath.ts',
   'functions/status/found.ts',
   'functions/status/hint.ts',
   'functions/status/hubAddress.ts',

@@ -71,3 +71,23 @@ describe.each(roles)('rbac/%s', (file) => {
     expect(granted).not.toContain('*');
   });
 });
+
+function resourcesOf(folder: string): readonly string[] {
+  const text = readFileSync(join(root, 'deploy/openfaas', folder, 'kustomization.yaml'), 'utf8');
+  return (parse(text) as { resources: string[] }).resources;
+}
+
+test.each(['community', 'accounts'])('deploy/openfaas/%s stands on the same base', (edition) => {
+  expect(resourcesOf(edition)).toEqual(['../base']);
+});
+
+test('deploy/openfaas installs each role', () => {
+  expect(resourcesOf('base')).toContain('../../../rbac');
+});
+
+test('archives have the same repository on both platforms', () => {
+  const [knative, openfaas] = ['deploy/knative/archive', 'deploy/openfaas/base'].map((folder) =>
+    readFileSync(join(root, folder, 'repository.yaml'), 'utf8'),
+  );
+  expect(openfaas).toBe(knative);
+});

@@ -16,6 +16,8 @@ export interface FunctionProcess {
   /** SIGTERM, then until it is gone. */
   readonly stop: () => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Its exit code; only of a process of this machine. */
+  readonly exited?: Promise<number | null>;
 }
 
 export type FunctionEnvironment = Readonly<Record<string, string>>;
@@ -27,6 +29,7 @@ export async function startFunction(name: string, environment: FunctionEnvironme
   const inherited = { PATH: process.env['PATH'] ?? '' };
   const env = { ...inherited, PORT: '0', LISTEN_HOST: '127.0.0.1', ...environment };
   const child = spawn(process.execPath, ['--enable-source-maps', bundle], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => lines.push(line));
   const output = (): string => lines.join('\n');
@@ -34,7 +37,7 @@ export async function startFunction(name: string, environment: FunctionEnvironme
   const request: FunctionProcess['request'] = async (method, path, sent) =>
     sendRequest(method, { origin: url, path }, sent);
   await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined), 10);
-  return { url, request, output, stop: async () => end(child), kill: (signal) => void child.kill(signal) };
+  return { url, request, output, stop: async () => end(child), kill: (signal) => void child.kill(signal), exited };
 }
 
 async function listeningPort(child: ChildProcess, lines: readonly string[]): Promise<number> {

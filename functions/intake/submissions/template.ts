@@ -1,9 +1,10 @@
 // The job set of a submission, as the operator describes it: parsed first and filled afterwards, so that no value adds a key.
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { ConfigError } from '../../../lib/config/load';
 import { renderManifests } from '../../../lib/manifests/render';
+import { listMounted } from '../../../lib/mountedFiles';
 import { submissionValues, type Template, type Values } from './values';
 
 export interface TemplateSource {
@@ -18,11 +19,10 @@ export interface TemplateSource {
 const SET = 'set.yaml';
 
 export async function readTemplate({ folder, values, secrets }: TemplateSource): Promise<Template> {
-  const entries = await readdir(folder).catch((): string[] => []);
-  if (!entries.includes(SET)) throw new ConfigError(`there is no ${SET} in ${folder}`);
-  const names = entries.filter((entry) => !entry.startsWith('.'));
+  const found = await listMounted(dirname(folder), [basename(folder)], (name) => !name.startsWith('.'));
+  if (!found.has(SET)) throw new ConfigError(`there is no ${SET} in ${folder}`);
   const texts = await Promise.all(
-    names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+    [...found].map(async ([name, source]) => [name, await readFile(source, 'utf8')] as const),
   );
   const { [SET]: text = '', ...files } = Object.fromEntries(texts);
   const fillWith = (own: Values, secret: Values): ReturnType<Template> => {

@@ -11,6 +11,12 @@ function main({ createServer: create }: { createServer: typeof createServer }): 
     const { method, url, headers } = request;
     if (url === '/health/readiness') return void response.end();
     if (url === '/crash') return process.exit(3);
+    if (url === '/cut') return void response.write('first', () => response.destroy());
+    if (url === '/cut/short') {
+      response.setHeader('content-length', 100);
+      return void response.write('first', () => response.destroy());
+    }
+    if (url === '/silent') return undefined;
     if (url === '/echo') return void request.pipe(response);
     if (method === 'POST' && url === '/') scheduled.push(headers);
     return void response.end(JSON.stringify({ pid: process.pid, method, url, headers, scheduled }));

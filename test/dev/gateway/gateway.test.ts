@@ -63,12 +63,11 @@ test('the first request starts the function, the next uses the same process, sto
 test('a function sees who asked and through what', async () => {
   await start();
   const { headers } = await echo('/function/services/');
+  expect(headers).not.toHaveProperty('x-forwarded-prefix');
   expect(headers).toMatchObject({
     host: `127.0.0.1:${gateway.port}`,
-    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-for': expect.stringMatching(/^127\.0\.0\.1:\d+$/),
     'x-forwarded-host': `127.0.0.1:${gateway.port}`,
-    'x-forwarded-proto': 'http',
-    'x-forwarded-prefix': '/function/services',
     'x-call-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
     'x-start-time': expect.stringMatching(/^\d{19}$/),
   });

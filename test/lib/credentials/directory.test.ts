@@ -71,3 +71,10 @@ test('a broken file is reported once, by name only, and refuses only its own cre
     ['credential cannot be read', { credential: 'folder' }],
   ]);
 });
+
+test('a file of a description beside them is no credential, and nobody is told', async () => {
+  await write('hub__lab__service.yaml', 'kind: Deployment');
+  await write('a__b', { groups: ['access_to_webservice'] });
+  expect([...(await create()()).keys()]).toEqual(['a__b']);
+  expect(log.error).not.toHaveBeenCalled();
+});

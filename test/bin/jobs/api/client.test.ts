@@ -98,6 +98,20 @@ test('a log that broke off is taken up where it broke off', async () => {
   expect(asked).toEqual(Array(2).fill('GET /prefix/jobs/a/logs?attempt=2&follow=true'));
 });
 
+test('a log that was followed for long is read once more: a gateway may have cut it, and not have told', async () => {
+  const client = await clientOf(answering(200, 'one\n'), answering(200, 'one\ntwo\n'));
+  const output = new PassThrough();
+  const times = [0, 59_000, 60_000, 119_000];
+  const source = { client, id: 'a', output, now: () => times.shift() ?? 0 };
+
+  const cut = await readAttempt(source, unread(1), true);
+  const whole = await readAttempt(source, cut, false);
+  output.end();
+
+  expect([cut.isWhole, whole.isWhole]).toEqual([false, true]);
+  expect(await text(output)).toBe('one\ntwo\n');
+});
+
 const lines = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`).join('');
 
