@@ -4,6 +4,7 @@ import { apiOf, type ArchiveObject } from '../../../support/archives';
 import { embeddedOf, OWN_REQUESTS } from '../../../support/embedded';
 import { createKilling, MOST_REQUESTS, type Killing } from '../../../support/killedArchive';
 import { createSpawns, type Spawns } from '../../../support/spawns';
+import type { FunctionProcess } from '../../../support/functionProcess';
 import { callerOf } from '../../../support/statusFunction';
 
 jest.setTimeout(900_000);
@@ -68,29 +69,63 @@ test('the start is killed at any request, and repeated', async () => {
   expect(kills).toBeGreaterThanOrEqual(7);
 });
 
-test('the function archive is killed at any request, and its sweeps go on', async () => {
-  const { killedAt, archives } = killing;
+/** Of `archive` in one such restore; a kill between two reads is one after the write before them. The first create is an Event. */
+const WRITES = [
+  ['create', 3],
+  ['patch', 6],
+  ['delete', 1],
+] as const;
+
+const cases = WRITES.flatMap(([verb, most]) =>
+  Array.from({ length: most }, (_, index) => [
+    { verb, at: index + 1, after: false },
+    { verb, at: index + 1, after: true },
+  ]).flat(),
+);
+
+test('the function archive is killed before or after any write, and its sweeps go on', async () => {
+  const { archives } = killing;
   let kills = 0;
-  for (let at = 1; at <= MOST_REQUESTS && kills === at - 1; at += 1) {
+  for (const [index, { verb, at, after }] of cases.entries()) {
     await removeClaim();
-    expect((await spawns.start('ada', `a${at}`)).status).toBe(201);
+    expect((await spawns.start('ada', `a${index}`)).status).toBe(201);
     await spawns.held('ada');
     const before = JSON.stringify((await archives.get(made.id)).last);
-    const isKilled = await killedAt(at, async (instance) => {
-      const { ping } = callerOf(instance, kube());
-      // Nobody else may ask the cluster meanwhile, or the count would be of their requests.
-      for (let isWaiting = true; isWaiting;) {
-        await ping();
-        const { operation, last } = (await apiOf(instance).send('GET', `/archives/${made.id}`)).body as ArchiveObject;
-        isWaiting = operation !== undefined || JSON.stringify(last) === before;
-        await sleep(PAUSE_MS);
-      }
-      await ping();
+    const instance = await archives.world.addFunction('archive', archives.environment);
+    let isKilled = false;
+    const crash = (): void => {
+      isKilled = true;
+      instance.kill('SIGKILL');
+    };
+    const remove = embeddedOf(archives.world).faults.inject({
+      match: { verb, name: NOT_EVERY_SWEEPS },
+      at,
+      effect: { crash, after },
     });
+    await untilRestored(instance, before).catch((error: unknown) => {
+      if (!isKilled) throw error;
+    });
+    remove();
+    await instance.stop();
     if (isKilled) kills += 1;
 
     await spawns.running('ada');
     await expectRestored();
   }
-  expect(kills).toBeGreaterThanOrEqual(10);
+  expect(kills).toBeGreaterThanOrEqual(16);
 });
+
+/** What each sweep writes, whatever there is to do. */
+const NOT_EVERY_SWEEPS = /^(?!archive-usage$)/;
+
+/** Nobody else may ask the cluster meanwhile, or the count would be of their requests. */
+async function untilRestored(instance: FunctionProcess, before: string): Promise<void> {
+  const { ping } = callerOf(instance, kube());
+  for (let isWaiting = true; isWaiting;) {
+    await ping();
+    const { operation, last } = (await apiOf(instance).send('GET', `/archives/${made.id}`)).body as ArchiveObject;
+    isWaiting = operation !== undefined || JSON.stringify(last) === before;
+    await sleep(PAUSE_MS);
+  }
+  await ping();
+}
