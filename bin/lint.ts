@@ -79,7 +79,7 @@ async function foldersIn(path: string): Promise<readonly string[]> {
 
 /** What a start of this description by its own credential would say; the user is made up. */
 async function faultOf(settings: Settings, { credential, service }: Found): Promise<string | undefined> {
-  const subject = { credential, servername: 'lint', startId: '00000000', userId: 1 };
+  const subject = { credential, servername: 'lint', startId: '00000000', userId: 1, userName: 'lint' };
   const { credential_mapping: _, ...services } = settings.file.services;
   const unmapped = { ...settings, file: { ...settings.file, services: { ...services, credential_mapping: {} } } };
   try {

@@ -33,6 +33,8 @@ export const LABELS = {
   user: 'hub-functions/user',
   claim: 'hub-functions/claim',
   ready: 'hub-functions/ready',
+  /** `true` on pods that had to wait until a claim was filled. */
+  restores: 'hub-functions/restores',
   /** `main` on the object that is created last, and on its pods: where it exists, the start is complete. */
   role: 'hub-functions/role',
 } as const;
@@ -64,6 +66,12 @@ export const ANNOTATIONS = {
   operation: 'hub-functions/operation',
   /** Of a mover and of a claim that it fills: the id of that operation. */
   operationId: 'hub-functions/operation-id',
+  /** Of a claim in a description: what it is filled from when it is made. */
+  restore: 'hub-functions/restore',
+  /** Of a claim that is to be filled: the anchor of the service that waits for it. */
+  awaitedBy: 'hub-functions/awaited-by',
+  /** Of a pod: the claims that have to be filled before it may begin. */
+  restores: 'hub-functions/restores',
 } as const;
 
 export const MANAGED_BY = 'hub-functions';

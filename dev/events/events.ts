@@ -2,6 +2,7 @@
 import { EVERY_STAGE } from '../../lib/jobSets/names';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import type { Transport } from '../../lib/kube/transport';
+import { EVERY_TARGET } from '../../lib/restoring';
 import { followChanges, type Watched } from './changes';
 import { deliver, type DeliveryOptions } from './delivery';
 
@@ -19,9 +20,11 @@ const STAGE: Omit<Watched, 'apiVersion' | 'kind'> = { labelSelector: EVERY_STAGE
 /** As their labels say. */
 const MOVERS: Watched = { ...JOBS, labelSelector: `${ours},${LABELS.kind}=archive-mover` };
 
+const TARGETS: Watched = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', labelSelector: EVERY_TARGET };
+
 /** What wakes a function, as the Triggers of deploy/knative have it. */
 export const TRIGGERS: Readonly<Record<string, readonly Watched[]>> = {
-  archive: [MOVERS],
+  archive: [MOVERS, TARGETS],
   reaper: [JOBS],
   stages: [
     { apiVersion: 'v1', kind: 'Pod', ...STAGE },

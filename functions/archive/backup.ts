@@ -6,7 +6,9 @@ import { hasCode } from '../../lib/kube/errors';
 import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { requestDigest } from '../../lib/requestDigest';
+import { isUnfilled } from '../../lib/restoring';
 import { archiveManifest, toArchive, type Archive } from './archive';
+import { busy } from './ask';
 import { shapeOf, userOf, type Claim } from './claims';
 import type { Context } from './context';
 import { findArchive, findClaim } from './find';
@@ -49,6 +51,7 @@ async function usableClaim(context: Context, name: string, call: Call): Promise<
   if (claim === undefined || claim.metadata?.deletionTimestamp !== undefined) {
     throw new AppError('claim_missing', 404, `There is no claim ${name} that may be archived.`);
   }
+  if (isUnfilled(claim)) throw busy(`Claim ${name} is being filled from an archive. Try again when it is.`);
   const user = userOf(claim, config);
   if (user !== undefined) return { claim, user };
   const [annotation = ''] = config.user_annotations;

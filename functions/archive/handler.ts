@@ -5,6 +5,7 @@ import { createLatest } from '../../lib/latest';
 import type { Context } from './context';
 import { readHint, type Hint } from './hint';
 import { advanceUser } from './operation/advance';
+import { fillClaims } from './restores/fill';
 import { sweep } from './sweep';
 
 export function createHandler(context: Context): OnEvent {
@@ -16,6 +17,9 @@ export function createHandler(context: Context): OnEvent {
     const hint: Hint = event === undefined ? { about: 'everything' } : readHint(event, context.settings);
     if (hint.about === 'everything') await latest('everything', async () => sweep(context, call()));
     if (hint.about === 'user') await latest(hint.userHash, async () => advanceUser(context, hint.userHash, call()));
+    // What has ended may be what somebody waits for.
+    const mayHelp = hint.about === 'user' || hint.about === 'restores';
+    if (mayHelp) await latest('restores', async () => fillClaims(context, call()));
     return undefined;
   };
 }

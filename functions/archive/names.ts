@@ -8,8 +8,6 @@ export const REPOSITORY_KIND = 'archive-repository';
 export const RELEASE_KIND = 'archive-release';
 /** Of the Jobs that move data, and of their pods. */
 export const MOVER_KIND = 'archive-mover';
-/** Of claims that a mover fills. */
-export const TARGET_KIND = 'archive-target';
 
 /** The ConfigMap that tells when claims were last in use. */
 export const USAGE_NAME = 'archive-usage';

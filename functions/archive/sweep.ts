@@ -5,6 +5,7 @@ import type { Call } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
+import { awaitedBy, isUnfilled } from '../../lib/restoring';
 import { tryEach } from '../../lib/tryEach';
 import { toSubject, type Subject } from './archive';
 import { ask, drillOperation, plainOperation } from './ask';
@@ -18,6 +19,7 @@ import { nextStep, type SeenOperation } from './operation/plan';
 import { dueNow, type Due } from './policy/due';
 import { advanceRelease } from './release/advance';
 import { toRelease, type Release } from './release/release';
+import { fillClaims, isWish } from './restores/fill';
 import { rotate } from './keys/rotate';
 import { noteUsage } from './watch';
 
@@ -48,9 +50,9 @@ export async function sweep(context: Context, call: Call): Promise<void> {
   const due = dueNow({ claims, subjects, usage, releasing, needed }, settings.archive, now);
   const room = settings.archive.at_once - seen.jobs.length;
   const all = [...work, ...dueWork(context, due).slice(0, Math.max(0, room)), ...forgetting(context, due)];
-  const failures = await tryEach(all, AT_ONCE, async ({ run }) => {
-    await run(call);
-  });
+  const run = async (part: Work): Promise<void> => void (await part.run(call));
+  // Who waits is looked after last: what has just ended may be what they wait for.
+  const failures = [...(await tryEach(all, AT_ONCE, run)), ...(await tryEach(waiting(context, seen), 1, run))];
   for (const { item, error } of failures) log.error('a part of the sweep failed', { about: item.about, error });
   const count = { claims: claims.length, anchors: subjects.length, due: all.length, failed: failures.length };
   log.info('sweep finished', count);
@@ -132,6 +134,12 @@ function releasesOf(context: Context, { releases }: Sighted): readonly Work[] {
     about: release.record.claim,
     run: async (call) => advanceRelease(context, release, call),
   }));
+}
+
+function waiting(context: Context, { claims, pods }: Sighted): readonly Work[] {
+  const isAny =
+    claims.some((claim) => isWish(claim) && isUnfilled(claim)) || pods.some((pod) => awaitedBy(pod).length > 0);
+  return isAny ? [{ about: 'claims to be filled', run: async (call) => fillClaims(context, call) }] : [];
 }
 
 function dueWork(context: Context, { backups, operations }: Due): readonly Work[] {

@@ -90,6 +90,8 @@ export interface StartRequest {
   readonly service: string;
   readonly userOptions: Readonly<Record<string, unknown>>;
   readonly userId: number;
+  /** What the hub calls the user: `env.JUPYTERHUB_USER`. */
+  readonly userName: string | undefined;
   readonly env: Readonly<Record<string, unknown>>;
   readonly certs: z.infer<typeof certs> | undefined;
 }
@@ -113,9 +115,15 @@ export function parseStart(body: unknown, uuidcode: string | undefined, fallback
     service: String(data.user_options['service']).replace(/\/$/, ''),
     userOptions: data.user_options,
     userId: data.jhub_user_id,
+    userName: userNameIn(data.env),
     env: data.env,
     certs: data.certs,
   };
+}
+
+/** The hub says it in the environment that it makes, and nobody else does. */
+export function userNameIn({ JUPYTERHUB_USER: name }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof name === 'string' && name !== '' && name.length <= MAX_STRING ? name : undefined;
 }
 
 /** The name in a path: unknown rather than malformed when it cannot be one. */

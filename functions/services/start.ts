@@ -5,6 +5,7 @@ import { LABELS } from '../../lib/labels';
 import { readDescription } from '../../lib/manifests/description';
 import { withPodTemplate } from '../../lib/manifests/podTemplate';
 import { requestDigest } from '../../lib/requestDigest';
+import { heldBack } from '../../lib/restoring';
 import type { Anchor, Start } from '../../lib/services/anchor';
 import { serviceId } from '../../lib/services/names';
 import { claimAnchor, ownerOf, removeAnchor, removeEarlierStarts, type Claim } from '../../lib/services/anchors';
@@ -13,6 +14,7 @@ import type { Context } from './context';
 import { isRefusal, operationError } from './failure';
 import { ensureHome } from './homes/ensureHome';
 import { withHomeInitContainer } from './homes/withHomeInitContainer';
+import { ensureClaims, tellAwaited } from './objects/claims';
 import { createAll } from './objects/children';
 import { descriptionSource } from './objects/descriptionSource';
 import { desiredObjects, wantsInput, type Desired } from './objects/desired';
@@ -77,11 +79,11 @@ async function prepare(context: Context, start: Start, { request, headers }: Sta
   const description = await readDescription(...descriptionSource(settings, start));
   const template = description.service;
   const input = wantsInput(template, settings) ? await description.input() : '';
-  const { parts, main } = desiredObjects({ template, subject: start, input }, settings);
+  const { parts, claims, main } = desiredObjects({ template, subject: start, input }, settings);
   await ensureHome(file.userhomes, start);
   const data = environmentData(request, customHeaders(headers, file.custom_headers_keys), file.services);
   const secrets = secretManifests(request, secretNames(serviceId(start), settings.deploymentName), data);
-  return { parts: [...secrets, ...parts], main: asMain(withHomeInitContainer(main, file.userhomes, start)) };
+  return { parts: [...secrets, ...parts], claims, main: asMain(withHomeInitContainer(main, file.userhomes, start)) };
 }
 
 /** Marks the object that tells a sweep that the start is complete, and its pods, which tell how the service is. */
@@ -106,8 +108,13 @@ async function realize(context: Context, { claim, desired, limits }: Realization
     // A repeat does it again: the attempt before may have been killed in between.
     await removeEarlierStarts(context, claim.anchor, call);
     await takeSeats(context, { anchor: claim.anchor, limits }, call);
-    await createAll(maker, desired.parts);
-    await createAll(maker, [desired.main]);
+    const unfilled = await ensureClaims(context, desired.claims, call);
+    await createAll(
+      maker,
+      desired.parts.map((part) => heldBack(part, unfilled)),
+    );
+    await createAll(maker, [heldBack(desired.main, unfilled)]);
+    await tellAwaited(context, { claims: unfilled, by: claim.anchor.name }, call);
   } catch (error) {
     // What may succeed when repeated stays: a repeat, a stop or the sweep finishes it.
     if (claim.isNew && isRefusal(error)) await takeBack(context, claim.anchor);
@@ -125,7 +132,7 @@ async function takeBack(context: Context, anchor: Anchor): Promise<void> {
 }
 
 function toStart({ settings, clock }: Context, { credential, request, server, runtime }: StartCall): Start {
-  const { servername, startId, service, userId, userOptions, env, certs } = request;
+  const { servername, startId, service, userId, userName, userOptions, env, certs } = request;
   const now = clock();
   const digest = requestDigest({ env, user_options: userOptions, certs, start_id: startId });
   const runUntil = endOfRun(now, [runtime, settings.file.services.max_runtime]);
@@ -135,6 +142,7 @@ function toStart({ settings, clock }: Context, { credential, request, server, ru
     startId,
     service,
     userId,
+    ...(userName !== undefined && { userName }),
     userOptions,
     startDate: microseconds(now),
     digest,

@@ -1,6 +1,9 @@
 // What a manifest may be: known kinds of the one namespace, and pods without a hold on their node.
 import { isKnownKind, isNamespaced } from '../kube/resources';
 import type { KubeObject } from '../kube/objects';
+import { isRecord } from '../record';
+import { ANNOTATIONS } from '../labels';
+import { RESTORE_LATEST } from '../restoring';
 import { descriptionError, type Place } from './errors';
 import { podTemplate, type PodSpec } from './podTemplate';
 import type { Rendered } from './render';
@@ -20,6 +23,7 @@ export function checkManifests(rendered: readonly Rendered[], policy: ManifestPo
   for (const { manifest, place } of rendered) {
     checkKind(manifest, place, policy);
     checkMetadata(manifest, place, policy.namespace);
+    checkRestore(manifest, place);
     if (!policy.allowPrivileged) checkPod(manifest, place);
   }
 }
@@ -43,6 +47,19 @@ function checkMetadata({ metadata }: KubeObject, place: Place, namespace: string
   if (own === namespace) return;
   const problem = `namespace ${JSON.stringify(own)} is not allowed; objects of a service belong to ${namespace}`;
   throw descriptionError({ ...place, path: 'metadata.namespace' }, problem);
+}
+
+/** Only a claim can be filled, and only one that holds files. */
+function checkRestore({ kind, metadata, spec }: KubeObject, place: Place): void {
+  const value: unknown = metadata?.annotations?.[ANNOTATIONS.restore];
+  if (value === undefined) return;
+  const at = { ...place, path: `metadata.annotations["${ANNOTATIONS.restore}"]` };
+  if (kind !== 'PersistentVolumeClaim') throw descriptionError(at, 'has a meaning on PersistentVolumeClaims only');
+  if (value !== RESTORE_LATEST) {
+    throw descriptionError(at, `is ${JSON.stringify(value)}; the one value it may have is "${RESTORE_LATEST}"`);
+  }
+  if (!isRecord(spec) || spec['volumeMode'] !== 'Block') return;
+  throw descriptionError({ ...place, path: 'spec.volumeMode' }, 'is Block, and archives hold files');
 }
 
 function checkPod(manifest: KubeObject, place: Place): void {

@@ -12,6 +12,8 @@ export interface Start extends Identity {
   /** Description that was asked for. */
   readonly service: string;
   readonly userId: number;
+  /** What the hub calls the user, where it said so. */
+  readonly userName?: string;
   readonly userOptions: Readonly<Record<string, unknown>>;
   /** `2026-11-20T15:56:38.842948Z`, microseconds. */
   readonly startDate: string;

@@ -8,6 +8,8 @@
 // | pod refused: policy, LimitRange, webhook, ServiceAccount      | Forbidden                     | configGrace (webhook down: runtimeGrace)              | no    |
 // | no node has room / no node fits or autoscaler will not help   | Unschedulable                 | capacityGrace / placementGrace                        | yes   |
 // | autoscaler adds a node, or the pod is gated                   | Unschedulable                 | start timeout                                         | yes   |
+// | gated until its volume is filled from an archive              | Restoring                     | start timeout                                         | yes   |
+// | and that failed                                               | RestoreFailed                 | at once                                               | yes   |
 // | volume claim missing / unbound, mount or attach fails         | VolumeMount                   | placementGrace / volumeGrace                          | yes   |
 // | volume, env or command refers to something missing            | ConfigError                   | configGrace                                           | no    |
 // | command not found or not executable, before it served         | ConfigError                   | at once                                               | no    |

@@ -1,4 +1,5 @@
 // Pods that find no node: full nodes may get room, nodes that do not fit will not change, an autoscaler may add some.
+import { TOLD } from '../restoring';
 import { firstTimeOf, lastTimeOf, withReason } from './events';
 import type { Scene } from './scene';
 import { evidenceOf } from './scene';
@@ -20,7 +21,7 @@ interface Refusal {
 export function schedulingFinding(scene: Scene): Finding | undefined {
   const { pod } = scene;
   if (!pod || pod.isOnNode || pod.scheduled.isTrue) return undefined;
-  if (pod.scheduled.reason === 'SchedulingGated') return gated();
+  if (pod.scheduled.reason === 'SchedulingGated') return restoring(scene) ?? gated();
   const refusal = refusalOf(scene, pod.scheduled);
   if (!refusal) return undefined;
   return /persistentvolumeclaim/i.test(refusal.cause) ? claimFinding(scene, refusal) : nodeFinding(scene, refusal);
@@ -32,6 +33,17 @@ function refusalOf(scene: Scene, scheduled: { message: string; changedAt: number
   if (!cause) return undefined;
   const since = scheduled.changedAt ?? (event && firstTimeOf(event)) ?? scene.start.beganAt;
   return { cause, since, mayChange: MAY_CHANGE.test(cause) };
+}
+
+/** What the function `archive` tells a pod that waits for its volume. A failure is the end of this start: the next one asks anew. */
+function restoring({ podEvents }: Scene): Finding | undefined {
+  const failure = withReason(podEvents, TOLD.failed).at(-1);
+  if (failure) {
+    const message = excerpt(failure.message);
+    return { reason: TOLD.failed, message, retryable: true, finalAt: firstTimeOf(failure) };
+  }
+  const news = withReason(podEvents, TOLD.underway).at(-1);
+  return news && { reason: TOLD.underway, message: excerpt(news.message), retryable: true, finalAt: Infinity };
 }
 
 function gated(): Finding {

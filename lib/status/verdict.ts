@@ -22,7 +22,9 @@ export type Reason =
   | 'PodReplaced'
   | 'Deleted'
   | 'ScaledDown'
-  | 'StartTimeout';
+  | 'StartTimeout'
+  | 'Restoring'
+  | 'RestoreFailed';
 
 export interface Verdict {
   readonly phase: Phase;

@@ -60,3 +60,21 @@ test('an empty folder is a mistake', async () => {
     error: expect.stringContaining('there is no <credential>/<service> folder'),
   });
 });
+
+const claimText = (value: string): string =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: home, annotations: {hub-functions/restore: ${value}}}\n`;
+
+test('a claim that asks for something else than its latest archive is told, and one in an update', async () => {
+  const volumes = 'spec: {template: {spec: {volumes: [{name: home, persistentVolumeClaim: {claimName: home}}]}}}\n';
+  describeService('hub', 'right', { 'service.yaml': `${main}${volumes}---\n${claimText('latest')}` });
+  describeService('hub', 'wrong', { 'service.yaml': `${main}${volumes}---\n${claimText('oldest')}` });
+  describeService('hub', 'late', { 'service.yaml': main, 'update.yaml': claimText('latest') });
+  const { output, error } = await run();
+  const path = 'document 2, metadata.annotations["hub-functions/restore"]: ';
+  expect(output).toContain('hub/right: ok\n');
+  expect(output).toContain(`hub/wrong: service.yaml, ${path}is "oldest"; the one value it may have is "latest"\n`);
+  expect(output).toContain(
+    'hub/late: update.yaml, document 1, metadata.annotations["hub-functions/restore"]: comes too',
+  );
+  expect(error).toBe('2 of 3 descriptions cannot be started');
+});

@@ -54,8 +54,9 @@ const MADE = 'get create patch';
 const ALLOWED: Readonly<Record<string, Table>> = {
   archive: {
     configmaps: 'get list create patch delete',
+    events: 'create',
     persistentvolumeclaims: 'get list create patch delete',
-    pods: 'list',
+    pods: 'list patch',
     'pods/log': 'get',
     secrets: 'create',
     'batch/jobs': 'get list create delete',

@@ -101,15 +101,19 @@ function sender({ url, token }: ApiServer, agent: Agent): KubeClient['send'] {
       'content-length': Buffer.byteLength(payload),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
-    return new Promise((resolve, reject) => {
-      open(url + path, { method, agent, headers, timeout: 20_000 }, (incoming) => {
-        buffer(incoming)
-          .then((bytes) => resolve({ status: incoming.statusCode ?? 0, body: parsed(bytes.toString()) }))
-          .catch(reject);
-      })
-        .on('error', reject)
-        .end(payload);
-    });
+    const once = async (): Promise<KubeAnswer> =>
+      new Promise((resolve, reject) => {
+        const outgoing = open(url + path, { method, agent, headers, timeout: 20_000 }, (incoming) => {
+          buffer(incoming)
+            .then((bytes) => resolve({ status: incoming.statusCode ?? 0, body: parsed(bytes.toString()) }))
+            .catch(reject);
+        });
+        // The server closes what has been idle for a while, perhaps just now: https://nodejs.org/api/http.html#requestreusedsocket
+        const again = (error: NodeJS.ErrnoException): void =>
+          outgoing.reusedSocket && error.code === 'ECONNRESET' ? resolve(once()) : reject(error);
+        outgoing.on('error', again).end(payload);
+      });
+    return once();
   };
 }
 

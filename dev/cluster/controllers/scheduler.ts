@@ -21,7 +21,11 @@ export function scheduler(context: ControllerContext): Controller {
       const { namespace, name } = parseKey(key);
       const pod = client.get(PODS, namespace, name);
       waiting.delete(key);
-      if (pod === undefined || pod.spec.nodeName || pod.metadata.deletionTimestamp || isHeldBack(pod)) return;
+      if (pod === undefined || pod.spec.nodeName || pod.metadata.deletionTimestamp || isAnothers(pod)) return;
+      if ((pod.spec.schedulingGates ?? []).length > 0) {
+        setUnscheduled(context, pod, GATED);
+        return;
+      }
       const why = whyUnschedulable({
         pod,
         node: client.get(NODES, '', NODE_NAME),
@@ -49,9 +53,20 @@ function freesWaiting({ type, object }: StoreEvent): boolean {
   return type === 'DELETED' || phase === 'Succeeded' || phase === 'Failed';
 }
 
-function isHeldBack({ spec }: Pod): boolean {
-  return (spec.schedulingGates ?? []).length > 0 || (spec.schedulerName ?? 'default-scheduler') !== 'default-scheduler';
+function isAnothers({ spec }: Pod): boolean {
+  return (spec.schedulerName ?? 'default-scheduler') !== 'default-scheduler';
 }
+
+interface Unscheduled {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** In the API server's own words. */
+const GATED: Unscheduled = {
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
 
 function bind({ client, record, clock }: ControllerContext, pod: Pod): void {
   const now = timestamp(clock());
@@ -68,9 +83,15 @@ function bind({ client, record, clock }: ControllerContext, pod: Pod): void {
   record(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' });
 }
 
-function reject({ client, record, clock }: ControllerContext, pod: Pod, message: string): void {
-  const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+function reject(context: ControllerContext, pod: Pod, message: string): void {
   const before = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  setUnscheduled(context, pod, { reason: 'Unschedulable', message });
+  if (before?.message === message) return;
+  context.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' });
+}
+
+function setUnscheduled({ client, clock }: ControllerContext, pod: Pod, why: Unscheduled): void {
+  const condition = { type: 'PodScheduled', status: 'False', ...why };
   client.modify(PODS, pod, (latest) => ({
     ...latest,
     status: {
@@ -79,6 +100,4 @@ function reject({ client, record, clock }: ControllerContext, pod: Pod, message:
       conditions: withCondition(latest.status?.conditions, condition, timestamp(clock())),
     },
   }));
-  if (before?.message === message) return;
-  record(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' });
 }

@@ -8,7 +8,7 @@ import type { ControllerContext } from './replicaSets';
 import type { PersistentVolume, PersistentVolumeClaim } from './wire';
 
 export const STORAGE_CLASS = 'standard';
-/** The driver of volumes that are folders: its volumeHandle is `namespace/claim`. */
+/** The driver of volumes that are folders: its volumeHandle is `namespace/claim`, which is where they are. */
 export const FOLDER_DRIVER = 'folder.embedded.hub-functions';
 
 export function volumes(context: ControllerContext): Controller {
@@ -53,13 +53,20 @@ function provision({ client, record }: ControllerContext, claim: PersistentVolum
   const name = `pvc-${claim.metadata.uid}`;
   const existing = client.get(PERSISTENT_VOLUMES, '', name);
   if (existing !== undefined) return existing;
-  const volume = client.create(PERSISTENT_VOLUMES, folderVolume(name, claim));
+  const volume = client.create(PERSISTENT_VOLUMES, folderVolume(name, claim, freeHandle(client, claim)));
   const message = `Successfully provisioned volume ${name}`;
   record(claim, { type: 'Normal', reason: 'ProvisioningSucceeded', message });
   return volume;
 }
 
-function folderVolume(name: string, { metadata, spec }: PersistentVolumeClaim): KubeObject {
+/** A volume may outlive its claim: what is in it is no business of the next claim of that name. */
+function freeHandle(client: Client, { metadata }: PersistentVolumeClaim): string {
+  const handle = `${metadata.namespace}/${metadata.name}`;
+  const isTaken = client.list(PERSISTENT_VOLUMES).some(({ spec }) => spec.csi?.volumeHandle === handle);
+  return isTaken ? `${handle}.${metadata.uid}` : handle;
+}
+
+function folderVolume(name: string, { spec }: PersistentVolumeClaim, volumeHandle: string): KubeObject {
   return {
     metadata: { name },
     spec: {
@@ -68,7 +75,7 @@ function folderVolume(name: string, { metadata, spec }: PersistentVolumeClaim): 
       storageClassName: STORAGE_CLASS,
       persistentVolumeReclaimPolicy: 'Delete',
       volumeMode: 'Filesystem',
-      csi: { driver: FOLDER_DRIVER, volumeHandle: `${metadata.namespace}/${metadata.name}` },
+      csi: { driver: FOLDER_DRIVER, volumeHandle },
     },
     status: { phase: 'Available' },
   };

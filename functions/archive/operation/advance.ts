@@ -5,11 +5,13 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import { LABELS } from '../../../lib/labels';
 import { shortHash } from '../../../lib/naming';
+import { TOLD } from '../../../lib/restoring';
 import { restingPhase, subjectPatch, toSubject, type Subject } from '../archive';
 import type { Context } from '../context';
 import { findSubject, readActive, readMover, refOf, unlessChanged } from '../find';
 import type { Operation } from './operation';
 import { recordAfter, type Outcome } from './outcome';
+import { tellWaiting } from '../restores/pods';
 import { nextStep, type OperationStep, type SeenOperation } from './plan';
 import { startMover } from './start';
 import { releaseTarget, removeTarget, type Filling } from './target';
@@ -123,6 +125,7 @@ async function settleTarget(
   if (target === undefined || subject.kind !== 'archive') return outcome;
   const filling: Filling = { archive: subject, operation, target };
   if (outcome.outcome === 'failed' || target.isScratch) {
+    if (target.wish !== undefined) await tellFailure(context, { claim: target.claim, outcome }, call);
     await removeTarget(context, filling, call);
     return outcome;
   }
@@ -138,6 +141,17 @@ async function settleTarget(
       message: `${error.message} Restore it once more.`,
     };
   }
+}
+
+/** Before the claim goes: afterwards nobody would know who waits for it, and why in vain. */
+async function tellFailure(
+  context: Context,
+  { claim, outcome }: { readonly claim: string; readonly outcome: Outcome },
+  call: Call,
+): Promise<void> {
+  const { reason = 'Failed', message: detail = '' } = outcome;
+  const message = `The volume could not be filled from its archive: ${reason}. ${detail}`;
+  await tellWaiting(context, { claim, reason: TOLD.failed, message }, call);
 }
 
 async function removeJob({ kube, settings }: Context, { metadata }: ObservedJob, call: Call): Promise<void> {

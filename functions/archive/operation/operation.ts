@@ -12,6 +12,8 @@ const targetSchema = z.object({
   accessModes: z.array(z.string()),
   /** Removed whatever comes of it. */
   isScratch: z.boolean(),
+  /** Uid of the claim that somebody has made to be filled; absent where it is made for the restore. */
+  wish: z.string().optional(),
 });
 
 export const operationSchema = z.object({

@@ -41,6 +41,7 @@ export async function startMover(context: Context, { subject, operation }: Begun
     const job = moverManifest({ subject, operation, namespace, config, image, place, generation });
     return await createJob(context, { subject, job }, call);
   } catch (error) {
+    if (hasCode(error, 'target_gone')) return failed('TargetMissing', `${error.message} Start again.`, context.clock());
     if (!hasCode(error, 'invalid', 'bad_request', 'forbidden', 'name_taken')) throw error;
     return failed('StartRefused', `${error.message} Put it right, and ask again.`, context.clock());
   }

@@ -7,7 +7,8 @@ import { ANNOTATIONS, LABELS } from '../../../lib/labels';
 import { ownedBy } from '../../../lib/manifests/ownership';
 import type { Archive } from '../archive';
 import type { Context } from '../context';
-import { labelsOf, ofUser, TARGET_KIND } from '../names';
+import { isUnfilled, TARGET_KIND } from '../../../lib/restoring';
+import { labelsOf, ofUser } from '../names';
 import type { Operation, Target } from './operation';
 
 export interface Filling {
@@ -19,6 +20,7 @@ export interface Filling {
 /** Fails with `name_taken` when a claim of this name is somebody else's: it may hold something. */
 export async function createTarget(context: Context, filling: Filling, call: Call): Promise<void> {
   const { kube } = context;
+  if (filling.target.wish !== undefined) return adoptTarget(context, filling, call);
   try {
     await kube.create(targetManifest(context, filling), call);
   } catch (error) {
@@ -27,6 +29,29 @@ export async function createTarget(context: Context, filling: Filling, call: Cal
     const detail = `A claim ${filling.target.claim} exists already. Choose another name.`;
     throw new AppError('name_taken', 409, detail);
   }
+}
+
+/** One that was made to be filled is from now on this restore's, as if it had made it. */
+async function adoptTarget(context: Context, filling: Filling, call: Call): Promise<void> {
+  const { kube } = context;
+  const { target, operation, archive } = filling;
+  const claim = await kube.get<KubeObject>(refOf(context, filling), call);
+  const { uid, deletionTimestamp, annotations } = claim?.metadata ?? {};
+  const isWished = claim !== undefined && uid === target.wish && deletionTimestamp === undefined && isUnfilled(claim);
+  if (!isWished) throw targetGone('The claim that was to be filled is gone, or was filled by another restore.');
+  if (annotations?.[ANNOTATIONS.operationId] === operation.id) return;
+  const { ownerReferences } = targetManifest(context, filling).metadata ?? {};
+  const metadata = {
+    uid,
+    labels: ofUser(archive.record.user),
+    annotations: { [ANNOTATIONS.operationId]: operation.id },
+    ownerReferences,
+  };
+  await kube.mergePatch(refOf(context, filling), { metadata }, call);
+}
+
+function targetGone(message: string): AppError {
+  return new AppError('target_gone', 409, message);
 }
 
 /** As long as it is not ready it belongs to the archive's anchor, and goes with it. */
@@ -54,7 +79,7 @@ function targetManifest({ settings }: Context, { archive, operation, target }: F
 export async function releaseTarget(context: Context, filling: Filling, call: Call): Promise<void> {
   const { kube, settings } = context;
   const claim = await findTarget(context, filling, call);
-  if (claim === undefined) throw new AppError('target_gone', 409, 'The claim that was filled is gone.');
+  if (claim === undefined) throw targetGone('The claim that was filled is gone.');
   const [annotation] = settings.archive.user_annotations;
   const { user } = filling.archive.record;
   const patch = {

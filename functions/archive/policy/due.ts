@@ -11,11 +11,10 @@
 //
 // What failed is tried again after `retry_hours`; what something is being done with is left alone.
 import { globMatcher } from '../../../lib/glob';
-import { LABELS } from '../../../lib/labels';
+import { isUnfilled } from '../../../lib/restoring';
 import type { Archive, Repository, Subject } from '../archive';
 import { userOf, type Claim } from '../claims';
 import type { ArchiveConfig } from '../configFile';
-import { TARGET_KIND } from '../names';
 import type { Verb } from '../operation/operation';
 import { lastUseOf, type Usage } from '../usage';
 import { superfluous } from './retention';
@@ -148,11 +147,10 @@ function backupsOf(seen: WithArchives, config: ArchiveConfig, now: Date): Due['b
 }
 
 function isArchivable(claim: Claim, config: ArchiveConfig): boolean {
-  const { labels = {}, name, deletionTimestamp } = claim.metadata ?? {};
-  const isFilled = labels[LABELS.kind] === TARGET_KIND && labels[LABELS.ready] !== 'true';
+  const { name, deletionTimestamp } = claim.metadata ?? {};
   const isRepository = 'claim' in config.repository && name === config.repository.claim;
   const isBound = claim.status?.phase === 'Bound' && deletionTimestamp === undefined;
-  return isBound && !isFilled && !isRepository && userOf(claim, config) !== undefined;
+  return isBound && !isUnfilled(claim) && !isRepository && userOf(claim, config) !== undefined;
 }
 
 /** It holds the claim as it is, or is about to, or has just failed to. */

@@ -1,8 +1,11 @@
-// What a start wants to exist: the Secrets and every manifest of the description, filled and checked, the main Deployment told apart.
+// What a start wants to exist: every manifest of the description, filled and checked; the main Deployment and what outlives it told apart.
 import type { KubeObject } from '../../../lib/kube/objects';
+import { ANNOTATIONS } from '../../../lib/labels';
 import { descriptionError } from '../../../lib/manifests/errors';
 import { checkManifests } from '../../../lib/manifests/policy';
+import { podTemplate } from '../../../lib/manifests/podTemplate';
 import { renderManifests, type Rendered } from '../../../lib/manifests/render';
+import { asksToBeFilled, claimNamesOf } from '../../../lib/restoring';
 import type { Template } from '../../../lib/manifests/template';
 import type { Step, Substitution } from '../../../lib/manifests/placeholders';
 import { serviceId, type Identity } from '../../../lib/services/names';
@@ -13,6 +16,8 @@ import type { Settings } from '../settings';
 export interface Desired {
   /** Created side by side, in no order. */
   readonly parts: readonly KubeObject[];
+  /** Claims that stay when the service goes: made where they are not there, and filled from an archive. */
+  readonly claims: readonly KubeObject[];
   /** Created last: where it exists, the start is complete. */
   readonly main: KubeObject;
 }
@@ -20,6 +25,8 @@ export interface Desired {
 /** Whom a start is for; enough to fill a description, also long after the request. */
 export interface Subject extends Identity {
   readonly userId: number;
+  /** What the hub calls the user; absent where it did not say. */
+  readonly userName?: string | undefined;
 }
 
 /** A template, and what it is filled with beside the settings. */
@@ -40,15 +47,39 @@ export function desiredObjects(filling: Filling, settings: Settings): Desired {
   const [main, another] = rendered.filter(isMain);
   if (main === undefined) throw descriptionError({ file: template.file }, `there is no Deployment named ${mainName}`);
   if (another !== undefined) throw descriptionError(another.place, `a second Deployment is named ${mainName}`);
+  const parts = rendered.filter((candidate) => candidate !== main);
+  const claims = parts.filter(({ manifest }) => asksToBeFilled(manifest));
+  for (const claim of claims) checkClaim(claim, { rendered, id: serviceId(subject) });
   return {
-    parts: rendered.filter((candidate) => candidate !== main).map(({ manifest }) => manifest),
+    parts: parts.filter((candidate) => !claims.includes(candidate)).map(({ manifest }) => manifest),
+    claims: claims.map(({ manifest }) => manifest),
     main: main.manifest,
   };
 }
 
+/** A claim of one start alone would never be asked for again, and one that no pod has need not be waited for. */
+function checkClaim(
+  { manifest, place }: Rendered,
+  { rendered, id }: { readonly rendered: readonly Rendered[]; readonly id: string },
+): void {
+  const { name = '' } = manifest.metadata ?? {};
+  const at = { ...place, path: 'metadata.name' };
+  if (name.includes(id))
+    throw descriptionError(at, 'is that of one start, but the claim outlives it: name it after its user');
+  const isUsed = rendered.some(({ manifest: other }) => claimNamesOf(podTemplate(other)?.pod ?? {}).includes(name));
+  if (!isUsed) throw descriptionError(at, `no pod of this description has the claim ${name}`);
+}
+
 /** The manifests of update.yaml. */
 export function updateObjects(filling: Filling, settings: Settings): readonly KubeObject[] {
-  return checked(filling, settings).map(({ manifest }) => manifest);
+  const rendered = checked(filling, settings);
+  const late = rendered.find(({ manifest }) => asksToBeFilled(manifest));
+  if (late === undefined) return rendered.map(({ manifest }) => manifest);
+  const path = `metadata.annotations["${ANNOTATIONS.restore}"]`;
+  throw descriptionError(
+    { ...late.place, path },
+    'comes too late: the pods run by then. Put the claim into service.yaml',
+  );
 }
 
 /** Whether a template asks for the input archive at all; packing it costs more than all the rest. */
@@ -78,12 +109,15 @@ function substitution({ subject, input }: Filling, settings: Settings): Substitu
     [replace.namespace_keyword]: settings.namespace,
   };
   const { stage } = settings;
+  const { userName } = subject;
   const staged =
     stage === undefined ? [] : [replace.stage_credential[stage]?.[subject.credential], replace.stage[stage]];
   const steps: Step[] = [
     { values: builtIn, typed: false },
     { values: { [replace.userid_keyword]: String(subject.userId) }, typed: true },
     ...[...staged, replace.credential[subject.credential]].map((values = {}) => ({ values, typed: true })),
+    // Last: nothing is filled into a name that looks like a placeholder.
+    { values: userName === undefined ? {} : { user_name: userName }, typed: false },
   ];
   return { indicators: replace.indicators, steps };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { AppError } from '../../../lib/errors';
 import { isRecord } from '../../../lib/record';
-import { certs, environment, serviceProblem, type StartRequest } from '../schema';
+import { certs, environment, serviceProblem, type StartRequest, userNameIn } from '../schema';
 import type { Authentication } from './flavors';
 import type { OutpostSettings } from './settings';
 
@@ -64,6 +64,7 @@ export function parseOutpostStart(body: unknown, settings: OutpostSettings): Out
       service: serviceOf(options, settings),
       userOptions: options,
       userId: id ?? 0,
+      userName: userNameIn(env),
       env,
       certs: rest.certs ?? undefined,
     },

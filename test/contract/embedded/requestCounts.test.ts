@@ -63,6 +63,25 @@ it('a start is one request for each object, and one for its record', async () =>
   await world.hub.stop('four');
 });
 
+it('a claim that stays is one request more when it is there, and three when it is made', async () => {
+  const metadata = { name: 'claim-17', annotations: { 'hub-functions/restore': 'latest' } };
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } };
+  const volumes = [{ name: 'home', persistentVolumeClaim: { claimName: 'claim-17' } }];
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec };
+  world.workspace.describe('home', { 'service.yaml': yaml(mainDeployment({ pod: { volumes } }), claim) });
+  const started = async (startId: string): Promise<readonly string[]> => {
+    const requests = await requestsDuring(world, async () => world.hub.start('home', { service: 'home', startId }));
+    await world.hub.stop('home');
+    return requests.toSorted();
+  };
+  const plain = ['create configmaps', 'create deployments', 'create secrets'];
+
+  expect(await started('1')).toEqual(
+    [...plain, 'create persistentvolumeclaims', 'get persistentvolumeclaims', 'list configmaps'].toSorted(),
+  );
+  expect(await started('2')).toEqual([...plain, 'get persistentvolumeclaims'].toSorted());
+});
+
 it('a list of a hundred services is no request, and one or with their state two without a cache', async () => {
   const names = Array.from({ length: SERVICES }, (_, index) => `service${index}`);
   const answers = await Promise.all(names.map(async (name) => world.hub.start(name, { service: 'waiting' })));

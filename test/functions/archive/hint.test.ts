@@ -10,11 +10,12 @@ const mover = { 'hub-functions/kind': 'archive-mover' };
 
 test.each([
   ['of a mover', { ...mover, 'hub-functions/user': '0123456789ab' }, { about: 'user', userHash: '0123456789ab' }],
+  ['of a claim that is filled', { 'hub-functions/kind': 'archive-target' }, { about: 'restores' }],
   ['of somebody else', { 'hub-functions/kind': 'job' }, { about: 'nothing' }],
   ['of a mover of nobody', mover, { about: 'nothing' }],
   ['with a label that is no hash', { ...mover, 'hub-functions/user': 'a,b=c' }, { about: 'nothing' }],
   ['without labels', undefined, { about: 'nothing' }],
-])('a Job %s', (_what, labels, expected) => {
+])('an object %s', (_what, labels, expected) => {
   expect(readHint(about(labels), place)).toEqual(expected);
 });
 

@@ -3,7 +3,7 @@ import { checkManifests } from '../../../lib/manifests/policy';
 
 const policy = {
   namespace: 'hub',
-  allowedKinds: ['ConfigMap', 'Deployment', 'Pod', 'CronJob'],
+  allowedKinds: ['ConfigMap', 'Deployment', 'Pod', 'CronJob', 'PersistentVolumeClaim'],
   allowPrivileged: false,
 };
 const check = (manifest: KubeObject, changes = {}): void => {
@@ -46,4 +46,24 @@ test.each<[string, KubeObject]>([
 
 test('the operator may allow privileged pods', () => {
   expect(() => check(deployment({ hostPID: true }), { allowPrivileged: true })).not.toThrow();
+});
+
+const restoring = (kind: string, value: unknown, spec: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'home', annotations: { 'hub-functions/restore': value as string } },
+  spec,
+});
+
+test('a claim may ask to be filled from the latest archive, and from nothing else', () => {
+  const at = 'service.yaml, document 1, metadata.annotations["hub-functions/restore"]:';
+  expect(() => check(restoring('PersistentVolumeClaim', 'latest'))).not.toThrow();
+  expect(() => check(restoring('PersistentVolumeClaim', 'newest'))).toThrow(
+    `${at} is "newest"; the one value it may have is "latest"`,
+  );
+  expect(() => check(restoring('PersistentVolumeClaim', true))).toThrow(`${at} is true; the one value`);
+  expect(() => check(restoring('ConfigMap', 'latest'))).toThrow(`${at} has a meaning on PersistentVolumeClaims only`);
+  expect(() => check(restoring('PersistentVolumeClaim', 'latest', { volumeMode: 'Block' }))).toThrow(
+    'spec.volumeMode: is Block, and archives hold files',
+  );
 });

@@ -6,10 +6,18 @@ import { imageCases } from './cases/image';
 import { lifeCases } from './cases/life';
 import { lostPodCases } from './cases/lostPods';
 import { placementCases } from './cases/placement';
+import { restoreCases } from './cases/restores';
 import type { Case } from './fixtures';
 import { at } from './fixtures';
 
-const cases: readonly Case[] = [...imageCases, ...containerCases, ...placementCases, ...lifeCases, ...lostPodCases];
+const cases: readonly Case[] = [
+  ...imageCases,
+  ...containerCases,
+  ...placementCases,
+  ...restoreCases,
+  ...lifeCases,
+  ...lostPodCases,
+];
 const policyOf = ({ policy = {} }: Case) => policySettings.parse(policy);
 const timeOf = (seconds: number) => new Date(at(seconds));
 const judge = (sample: Case, seconds = sample.at, seen: Observed = sample.seen) =>

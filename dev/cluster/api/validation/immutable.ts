@@ -76,13 +76,26 @@ const POD_UPDATES =
 
 function podFaults(current: KubeObject, object: KubeObject): Fault[] {
   const isAllowed = isSame(comparable(fields(current.spec)), comparable(fields(object.spec)));
-  return isAllowed ? [] : [forbiddenField('spec', POD_UPDATES)];
+  return [...gateFaults(current, object), ...(isAllowed ? [] : [forbiddenField('spec', POD_UPDATES)])];
+}
+
+/** They may only go. https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/ */
+function gateFaults(current: KubeObject, object: KubeObject): Fault[] {
+  const [was, is] = [gatesOf(current), gatesOf(object)];
+  const added = is.filter((gate) => !was.includes(gate));
+  if (added.length === 0) return [];
+  const why = `only deletion is allowed, but found new scheduling gate '${added[0]}'`;
+  return [forbiddenField('spec.schedulingGates', why)];
+}
+
+function gatesOf(pod: KubeObject): readonly string[] {
+  return items(at(pod, 'spec', 'schedulingGates')).map((gate) => String(fields(gate)['name']));
 }
 
 /** A pod's spec without what may change. */
 function comparable(spec: Fields): Fields {
   const withoutImages = (field: string): unknown[] => items(spec[field]).map((one) => ({ ...fields(one), image: '' }));
-  const free = { activeDeadlineSeconds: 0, tolerations: [], terminationGracePeriodSeconds: 0 };
+  const free = { activeDeadlineSeconds: 0, tolerations: [], terminationGracePeriodSeconds: 0, schedulingGates: [] };
   return { ...spec, ...free, containers: withoutImages('containers'), initContainers: withoutImages('initContainers') };
 }
 

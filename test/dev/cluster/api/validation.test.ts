@@ -117,6 +117,12 @@ describe('objects that Kubernetes would refuse', () => {
       'spec: Forbidden: pod updates may not change fields other than',
     ],
     [
+      `${NS}/pods/p`,
+      `${NS}/pods`,
+      { spec: { schedulingGates: [{ name: 'a/b' }] } },
+      "spec.schedulingGates: Forbidden: only deletion is allowed, but found new scheduling gate 'a/b'",
+    ],
+    [
       `${BATCH}/jobs/j`,
       `${BATCH}/jobs`,
       { spec: { template: { metadata: { labels: { team: 'b' } } } } },

@@ -84,3 +84,16 @@ test.each([
 ])('the quantity %s is %d', (text, value) => {
   expect(parseQuantity(text)).toBe(value);
 });
+
+test('a gated pod waits, says so, and is bound when its last gate is taken away', async () => {
+  const gated = await schedule({ schedulingGates: [{ name: 'a/b' }] });
+  expect(gated.spec.nodeName).toBeUndefined();
+  expect(gated.status?.conditions).toMatchObject([
+    { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' },
+  ]);
+  expect(world.events('FailedScheduling')).toEqual([]);
+
+  world.client.modify(PODS, gated, (latest) => ({ ...latest, spec: { ...latest.spec, schedulingGates: [] } }));
+  await world.settle();
+  expect(world.client.get(PODS, 'default', 'pod')!.spec.nodeName).toBe('embedded');
+});

@@ -135,6 +135,30 @@ test('a claim keeps its files from pod to pod, until it is deleted', async () =>
   expect(() => readFileSync(file)).toThrow('ENOENT');
 });
 
+test('a volume that outlives its claim is not the next claim of that name', async () => {
+  const claim = {
+    metadata: { name: 'home', namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  const bound = async (count: number) =>
+    machine.until(() => {
+      const volumes = machine.client.list(PERSISTENT_VOLUMES);
+      return volumes.filter(({ spec }) => spec.claimRef !== undefined).length === count && volumes;
+    });
+  machine.client.create(PERSISTENT_VOLUME_CLAIMS, claim);
+  const [first] = await bound(1);
+  machine.client.modify(PERSISTENT_VOLUMES, first!, (latest) => ({
+    ...latest,
+    spec: { ...latest.spec, persistentVolumeReclaimPolicy: 'Retain' },
+  }));
+  machine.client.remove(PERSISTENT_VOLUME_CLAIMS.type, machine.client.list(PERSISTENT_VOLUME_CLAIMS)[0]!);
+  machine.client.create(PERSISTENT_VOLUME_CLAIMS, claim);
+
+  const handles = (await bound(2)).map(({ spec }) => spec.csi?.volumeHandle);
+  expect(handles).toContain('default/home');
+  expect(new Set(handles).size).toBe(2);
+});
+
 test('a path never leads out of its volume', async () => {
   mkdirSync(join(machine.stateDir, 'secret'));
   machine.run({

@@ -1,5 +1,5 @@
 import { configFileSchema } from '../../../../functions/services/configFile';
-import { desiredObjects, wantsInput } from '../../../../functions/services/objects/desired';
+import { desiredObjects, updateObjects, wantsInput } from '../../../../functions/services/objects/desired';
 import type { Settings } from '../../../../functions/services/settings';
 
 const settings = (file: object = {}, stage?: string): Settings => ({
@@ -69,4 +69,43 @@ test("replacements of stage and credential win in the contract's order", () => {
 test('the input archive is packed only for templates that ask for it', () => {
   expect(wantsInput({ file: 'f', text: 'a: <input>' }, settings())).toBe(true);
   expect(wantsInput({ file: 'f', text: 'a: input' }, settings())).toBe(false);
+});
+
+const claimText = (name: string): string =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}, annotations: {hub-functions/restore: latest, who: "<user_name>"}}\n`;
+const using = (claimName: string): string =>
+  deployment(
+    'deployment-main-<id>',
+    `spec: {template: {spec: {volumes: [{name: home, persistentVolumeClaim: {claimName: ${claimName}}}]}}}`,
+  );
+const called = (userName: string | undefined, text: string) =>
+  desiredObjects(
+    { template: { file: 'service.yaml', text }, subject: { ...subject, userName }, input: '' },
+    settings(),
+  );
+
+test('a claim that asks to be filled outlives the service, and is told apart', () => {
+  const { parts, claims } = called('Ada L.', `${using('claim-<user_id>')}\n---\n${claimText('claim-<user_id>')}`);
+  expect(parts).toEqual([]);
+  expect(claims).toMatchObject([{ metadata: { name: 'claim-17', annotations: { who: 'Ada L.' } } }]);
+});
+
+test('a hub that does not say what it calls the user cannot have that filled in', () => {
+  const text = `${using('claim-<user_id>')}\n---\n${claimText('claim-<user_id>')}`;
+  expect(() => called(undefined, text)).toThrow('unknown placeholder <user_name>');
+  expect(() => called('ada <id>', text)).toThrow('unknown placeholder <id>');
+});
+
+test('a claim that is of one start alone, or that no pod has, is refused, and so is one that comes later', () => {
+  expect(() => called('ada', `${using('claim-<id>')}\n---\n${claimText('claim-<id>')}`)).toThrow(
+    'service.yaml, document 2, metadata.name: is that of one start, but the claim outlives it: name it after its user',
+  );
+  expect(() => called('ada', `${using('other')}\n---\n${claimText('claim-ada')}`)).toThrow(
+    'service.yaml, document 2, metadata.name: no pod of this description has the claim claim-ada',
+  );
+  const template = { file: 'update.yaml', text: claimText('claim-ada') };
+  const late = { template, subject: { ...subject, userName: 'ada' }, input: '' };
+  expect(() => updateObjects(late, settings())).toThrow(
+    'update.yaml, document 1, metadata.annotations["hub-functions/restore"]: comes too late',
+  );
 });
