@@ -2,6 +2,7 @@
 import { jobState } from '../../lib/jobs/jobState';
 import type { Archive, Repository } from './archive';
 import type { SeenMover } from './find';
+import { heldUpBy } from './operation/heldUp';
 import { operationOf } from './operation/plan';
 import type { Operation } from './operation/operation';
 
@@ -63,7 +64,9 @@ export function operationView(operation: Operation, looked: Looked | undefined):
   }
   const { phase, message } = jobState(job, looked.mover.pods);
   const { progress } = looked;
-  return { ...told, phase: BEGUN.has(phase) ? 'running' : 'waiting', message, ...(progress && { progress }) };
+  if (BEGUN.has(phase)) return { ...told, phase: 'running', message, ...(progress && { progress }) };
+  const why = heldUpBy(looked.mover.pods);
+  return { ...told, phase: 'waiting', message: why === undefined ? message : `${message} ${why}` };
 }
 
 const BEGUN: ReadonlySet<string> = new Set(['running', 'succeeded', 'failed']);
