@@ -63,10 +63,12 @@ export function operationView(operation: Operation, looked: Looked | undefined):
     return { ...told, ...notBegun(job !== undefined, looked?.blocked) };
   }
   const { phase, message } = jobState(job, looked.mover.pods);
-  const { progress } = looked;
-  if (BEGUN.has(phase)) return { ...told, phase: 'running', message, ...(progress && { progress }) };
-  const why = heldUpBy(looked.mover.pods);
-  return { ...told, phase: 'waiting', message: why === undefined ? message : `${message} ${why}` };
+  if (!BEGUN.has(phase)) return { ...told, phase: 'waiting', message: withCause(message, looked.mover) };
+  return { ...told, phase: 'running', message, ...(looked.progress && { progress: looked.progress }) };
+}
+
+function withCause(message: string, { pods }: SeenMover): string {
+  return [message, heldUpBy(pods)].filter((part) => part !== undefined).join(' ');
 }
 
 const BEGUN: ReadonlySet<string> = new Set(['running', 'succeeded', 'failed']);

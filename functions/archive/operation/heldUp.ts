@@ -7,8 +7,14 @@ import { excerpt } from '../../../lib/status/verdict';
 export function heldUpBy(pods: readonly Pod[]): string | undefined {
   const pod = inOrder(pods).findLast((each) => !hasEnded(each));
   if (pod === undefined || pod.status?.phase === 'Running') return undefined;
-  const unplaced = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-  const waiting = statusesOf(pod).find(({ state }) => state?.waiting?.message !== undefined)?.state?.waiting;
-  const message = unplaced?.message ?? waiting?.message;
-  return message === undefined || message === '' ? undefined : excerpt(message);
+  const message = withoutNode(pod) ?? withoutContainer(pod);
+  return message === undefined ? undefined : excerpt(message);
+}
+
+function withoutNode({ status }: Pod): string | undefined {
+  return status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False')?.message;
+}
+
+function withoutContainer(pod: Pod): string | undefined {
+  return statusesOf(pod).find(({ state }) => state?.waiting?.message !== undefined)?.state?.waiting?.message;
 }
