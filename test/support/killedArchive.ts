@@ -20,9 +20,12 @@ export interface Killing {
   readonly untilIdle: () => Promise<void>;
 }
 
+/** More than any of these tests makes of one claim: the policy would remove them in between, each with a mover. */
+const KEEP_ALL = { last: 1_000 };
+
 /** With one claim, `claim-ada`. */
 export async function createKilling(): Promise<Killing> {
-  const archives = await createArchives({ grace_days: 1 });
+  const archives = await createArchives({ grace_days: 1, keep: KEEP_ALL });
   await archives.caller.ping();
   await archives.claims.create('claim-ada');
   await archives.claims.run('claim-ada', 'echo one > /data/one');
