@@ -39,6 +39,8 @@ async function untilRested(id: string): Promise<void> {
   await eventually(async () => {
     const anchor = await installation.kube.get('configmaps', `archive-${id}`);
     expect(anchor?.metadata?.labels).toMatchObject({ 'hub-functions/phase': 'kept' });
+    // The record is written first, the Job goes next.
+    expect((await installation.kube.list('jobs', MOVERS)).map(({ metadata }) => metadata?.name)).toEqual([]);
     return true;
   }, ANSWERED_BY_EVENTS_SECONDS);
 }
@@ -50,7 +52,6 @@ it('a backup that is asked for from zero is carried out, and its end is noticed 
   expect(asked).toMatchObject({ claim: 'claim-ada', user: 'ada', phase: 'active' });
   await untilRested(asked.id);
 
-  expect(await installation.kube.list('jobs', MOVERS)).toEqual([]);
   made = (await archives.send('GET', `/archives/${asked.id}`)).body as ArchiveObject;
   expect(made).toMatchObject({ phase: 'kept', files: 1, bytes: 5_000_000, last: { verb: 'backup', outcome: 'done' } });
 });
@@ -61,7 +62,6 @@ it('a download comes through the ingress whole, and its mover goes when it has e
   expect(createHash('sha256').update(answer.bytes).digest('hex')).toBe(digest);
 
   await untilRested(made.id);
-  expect(await installation.kube.list('jobs', MOVERS)).toEqual([]);
 });
 
 function own(path: string): string {
