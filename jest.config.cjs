@@ -24,7 +24,11 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', ARCHIVE],
     }),
     // Movers run Debian's restic, as root: what they keep is of every owner.
-    project('archive', ['contract/archive'], { globals: { contractOn: 'embedded' } }),
+    project('archive', ['contract/archive'], {
+      globals: { contractOn: 'embedded' },
+      // Needs a second node.
+      testPathIgnorePatterns: ['/node_modules/', `${ARCHIVE}cluster/`],
+    }),
     project('archive-cluster', ['contract/archive'], {
       globals: { contractOn: 'kubeconfig' },
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/archive/embedded/'],

@@ -2,14 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { givenVariables } from '../lib/config/environment';
 import { loadConfig } from '../lib/config/load';
-import { environmentSchema, placesOf } from './places';
-import { createProgress } from './progress';
+import { environmentSchema, placesOf, type Environment } from './places';
+import { createProgress, type Progress } from './progress';
+import { serverOf, silenceOf } from './reachable';
 import { requestSchema } from './request';
 import { patient } from './restic/locks';
+import { createOutage, NO_OUTAGE, type Outage } from './restic/outage';
 import { createRestic } from './restic/restic';
 import { resultText, type Result } from './result';
 import { runRequest } from './run';
 
+const UNREACHABLE = 'unreachable';
 const EXIT = { done: 0, failed: 1, refused: 2 } as const;
 
 async function main(): Promise<void> {
@@ -18,9 +21,11 @@ async function main(): Promise<void> {
   const places = placesOf(env);
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort());
-  const direct = createRestic({ environment: env, passwordFile: places.password, signal: ending.signal });
+  const plain = createProgress(write, Date.now);
+  const outage = outageOf(env, plain);
+  const direct = createRestic({ environment: env, passwordFile: places.password, signal: ending.signal, outage });
   const restic = patient(direct, { dead: request.deadHolders, seconds: env.MOVER_LOCK_WAIT_SECONDS, now: Date.now });
-  const progress = createProgress(write, Date.now);
+  const progress = tellingOf(outage, plain);
   const onListening = (port: number): void => write(`${JSON.stringify({ listening: port })}\n`);
   const serving = { port: env.PORT, host: env.LISTEN_HOST, idleSeconds: env.MOVER_IDLE_SECONDS, onListening };
   const { result, close } = await runRequest(
@@ -31,6 +36,18 @@ async function main(): Promise<void> {
   leave(result);
   close?.();
   process.exitCode = EXIT[result.outcome];
+}
+
+function outageOf({ RESTIC_REPOSITORY, MOVER_AWAY_SECONDS: seconds }: Environment, { tell }: Progress): Outage {
+  const server = serverOf(RESTIC_REPOSITORY);
+  if (server === undefined) return NO_OUTAGE;
+  const silence = async (): Promise<string | undefined> => silenceOf(server);
+  return createOutage({ silence, seconds, now: Date.now, onAway: () => tell(UNREACHABLE) });
+}
+
+/** What is done meanwhile is waiting, whatever restic tells. */
+function tellingOf({ isAway }: Outage, { tell }: Progress): Progress {
+  return { tell: (phase, amounts) => tell(isAway() ? UNREACHABLE : phase, amounts) };
 }
 
 function write(line: string): void {

@@ -13,6 +13,8 @@ export const environmentSchema = z.object({
   MOVER_TERMINATION_LOG: z.string().default('/dev/termination-log'),
   /** How long a repository that somebody else holds is waited for. */
   MOVER_LOCK_WAIT_SECONDS: z.coerce.number().min(0).default(60),
+  /** How long an S3 server may be away in the middle of something. */
+  MOVER_AWAY_SECONDS: z.coerce.number().min(0).default(300),
   MOVER_IDLE_SECONDS: z.coerce.number().positive().default(60),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LISTEN_HOST: z.string().optional(),

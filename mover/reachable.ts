@@ -6,23 +6,33 @@ const TRIES = 3;
 const PAUSE_MS = 2_000;
 const LIMIT_MS = 10_000;
 
-/** Any answer will do, a refusal as well. Folders are always there. */
+/** Undefined for a folder, which is always there. */
+export function serverOf(repository: string): string | undefined {
+  return /^s3:(https?:\/\/[^/]+)/.exec(repository)?.[1];
+}
+
 export async function mustBeReachable(repository: string): Promise<void> {
-  const [, origin] = /^s3:(https?:\/\/[^/]+)/.exec(repository) ?? [];
-  if (origin === undefined) return;
-  let cause: unknown;
+  const server = serverOf(repository);
+  if (server === undefined) return;
+  let silence: string | undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (attempt > 0) await sleep(PAUSE_MS);
-    try {
-      await fetch(origin, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(LIMIT_MS) });
-      return;
-    } catch (error) {
-      cause = error instanceof Error ? (error.cause ?? error) : error;
-    }
+    silence = await silenceOf(server);
+    if (silence === undefined) return;
   }
-  const why = cause instanceof Error ? cause.message : String(cause);
   throw new Failure(
     'RepositoryUnreachable',
-    `The S3 server does not answer (${why}): check its address and the network; then repeat this.`,
+    `The S3 server does not answer (${silence}): check its address and the network; then repeat this.`,
   );
+}
+
+/** Why there is no answer; undefined when there is one, a refusal as well. */
+export async function silenceOf(server: string): Promise<string | undefined> {
+  try {
+    await fetch(server, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(LIMIT_MS) });
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
 }

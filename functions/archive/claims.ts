@@ -29,7 +29,13 @@ export interface UsingPod extends Pod, KubeObject {
   readonly status?: Exclude<Pod['status'], undefined>;
   readonly spec?: Pod['spec'] & {
     readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
+    readonly tolerations?: readonly Toleration[];
   };
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly [field: string]: unknown;
 }
 
 /** By annotation, else by its name; undefined when neither tells. */
@@ -69,7 +75,11 @@ export function claimsOf({ spec }: UsingPod): readonly string[] {
   return (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
 }
 
-export type Place = { readonly anywhere: true } | { readonly node: string } | { readonly refused: string };
+export type Place =
+  | { readonly anywhere: true }
+  /** `tolerations`: of who is there, so that a node which is kept for users takes a mover beside them. */
+  | { readonly node: string; readonly tolerations: readonly Toleration[] }
+  | { readonly refused: string };
 
 /** Where a mover can read a claim beside those who use it. */
 export function placeFor(claim: Claim, users: readonly UsingPod[]): Place {
@@ -78,8 +88,16 @@ export function placeFor(claim: Claim, users: readonly UsingPod[]): Place {
     return { anywhere: true };
   const by = users.map(({ metadata }) => metadata?.name).join(', ');
   if (modes.includes('ReadWriteOncePod')) return { refused: `Only one pod may use this claim, and ${by} does.` };
-  const node = users.map(({ spec }) => spec?.nodeName).find((each) => each !== undefined);
-  return node === undefined
-    ? { refused: `The claim is about to be used by ${by}, on a node yet to be chosen.` }
-    : { node };
+  const there = users.find(({ spec }) => spec?.nodeName !== undefined)?.spec;
+  return besides(there) ?? { refused: `The claim is about to be used by ${by}, on a node yet to be chosen.` };
+}
+
+function besides(spec: UsingPod['spec']): Place | undefined {
+  if (spec?.nodeName === undefined) return undefined;
+  return { node: spec.nodeName, tolerations: (spec.tolerations ?? []).filter(isOwnWish) };
+}
+
+/** Kubernetes gives every pod some of its own. */
+function isOwnWish({ key }: Toleration): boolean {
+  return key?.startsWith('node.kubernetes.io/') !== true;
 }

@@ -53,6 +53,8 @@ export const archiveKey = z.strictObject({
   claim_names: z.array(z.string().regex(/^[^<]*<user>[^<]*$/, 'has not one <user>')).default(['claim-<user>']),
   /** Shell globs: claims that may be archived. */
   claims: z.array(z.string()).default(['*']),
+  /** Whose users may look after their own archives: a credential of section `hubs`; absent: nobody's. */
+  hub: z.string().optional(),
   ...policy,
   /** Movers that sweeps have running at once. */
   at_once: z.int().min(1).default(4),
@@ -71,6 +73,8 @@ export const archiveKey = z.strictObject({
       wait_seconds: z.int().min(10).default(3600),
       pull_secrets: z.array(name).default([]),
       node_selector: z.record(z.string(), z.string()).default({}),
+      /** How long an S3 server may be away in the middle of something. */
+      away_seconds: z.int().min(1).default(300),
       /** A download that nobody reads ends then. */
       idle_seconds: z.int().min(5).default(60),
     })

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { clusterVariables, eventVariables, knownSources, serverVariables } from '../../lib/config/environment';
 import { readJsonFile } from '../../lib/config/file';
+import { hubApi, hubFault, hubsKey } from '../../lib/config/hubs';
 import { loadConfig } from '../../lib/config/load';
 import { archiveKey } from './configFile';
 import type { Settings } from './context';
@@ -16,17 +17,23 @@ export const environmentSchema = z.object({
   MOVER_IMAGE: z.string().min(1),
   /** What Node runs in it; the image's own command when absent. */
   MOVER_PROGRAM: z.string().optional(),
-  /** `http://hub:8081/hub/api`; absent: no user of a hub has access to his own archives. */
-  HUB_API: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** The file is shared with other functions: their keys are theirs to check. */
-const fileSchema = z.object({
-  archive: archiveKey.prefault({}),
-  startup: z.object({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
-});
+const fileSchema = z
+  .object({
+    archive: archiveKey.prefault({}),
+    hubs: hubsKey,
+    startup: z.object({ create_user: z.record(z.string(), z.array(z.string())).default({}) }).prefault({}),
+  })
+  .superRefine(({ archive, hubs }, context) => {
+    const message = hubFault({ hubs, name: archive.hub });
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['archive', 'hub'], message });
+  });
 
 export interface ArchiveSettings extends Settings {
+  /** Of the hub whose users have access to their own archives. */
+  readonly hubApi: string | undefined;
   readonly startupUsers: Readonly<Record<string, string[]>>;
 }
 
@@ -41,5 +48,6 @@ export function archiveSettings(env: z.infer<typeof environmentSchema>, podNames
     sweepSeconds: env.REQUEST_TIMEOUT_SECONDS,
     isKnownSource: knownSources(env),
     startupUsers: file.startup.create_user,
+    hubApi: hubApi({ hubs: file.hubs, name: file.archive.hub }),
   };
 }

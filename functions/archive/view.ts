@@ -2,6 +2,7 @@
 import { jobState } from '../../lib/jobs/jobState';
 import type { Archive, Repository } from './archive';
 import type { SeenMover } from './find';
+import { heldUpBy } from './operation/heldUp';
 import { operationOf } from './operation/plan';
 import type { Operation } from './operation/operation';
 
@@ -62,8 +63,12 @@ export function operationView(operation: Operation, looked: Looked | undefined):
     return { ...told, ...notBegun(job !== undefined, looked?.blocked) };
   }
   const { phase, message } = jobState(job, looked.mover.pods);
-  const { progress } = looked;
-  return { ...told, phase: BEGUN.has(phase) ? 'running' : 'waiting', message, ...(progress && { progress }) };
+  if (!BEGUN.has(phase)) return { ...told, phase: 'waiting', message: withCause(message, looked.mover) };
+  return { ...told, phase: 'running', message, ...(looked.progress && { progress: looked.progress }) };
+}
+
+function withCause(message: string, { pods }: SeenMover): string {
+  return [message, heldUpBy(pods)].filter((part) => part !== undefined).join(' ');
 }
 
 const BEGUN: ReadonlySet<string> = new Set(['running', 'succeeded', 'failed']);

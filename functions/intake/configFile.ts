@@ -59,8 +59,8 @@ export const intakeKey = z.strictObject({
       folder: z.string().default('/etc/hub-functions/descriptions/submission'),
       /** Placeholders of the operator's own. */
       values: z.record(z.string(), z.string()).default({}),
-      /** Whose users may submit by HTTP: the address of its API, and the credential that speaks for it. */
-      hub: z.strictObject({ api: plainUrl, credential: name }).optional(),
+      /** Whose users may submit by HTTP: the credential that speaks for their hub. Section `hubs` has its address. */
+      hub: name.optional(),
     })
     .prefault({}),
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { clusterVariables, eventVariables, knownSources, serverVariables } from '../../lib/config/environment';
 import { readJsonFile } from '../../lib/config/file';
+import { hubApi, hubFault, hubsKey } from '../../lib/config/hubs';
 import { loadConfig } from '../../lib/config/load';
 import { intakeKey, type IntakeConfig } from './configFile';
 
@@ -21,11 +22,18 @@ export const environmentSchema = z.object({
 });
 
 /** The file is shared with other functions: their keys are theirs to check. */
-const fileSchema = z.object({ intake: intakeKey.prefault({}) });
+const fileSchema = z
+  .object({ intake: intakeKey.prefault({}), hubs: hubsKey })
+  .superRefine(({ intake: { submissions }, hubs }, context) => {
+    const message = hubFault({ hubs, name: submissions.hub });
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['intake', 'submissions', 'hub'], message });
+  });
 
 export interface IntakeSettings {
   readonly namespace: string;
   readonly intake: IntakeConfig;
+  /** Of the hub whose users may submit. */
+  readonly hubApi: string | undefined;
   readonly urls: Readonly<Record<'jobs' | 'archives', string>>;
   readonly maxBytes: number;
   /** How long one request may be on its way; well below a lease. */
@@ -43,11 +51,12 @@ export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamesp
   const { CONFIG_PATH: path, DEPLOYMENT_NAMESPACE: namespace = podNamespace } = env;
   const file = path !== undefined && existsSync(path) ? readJsonFile(path) : {};
   const inNamespace = (name: string): string => `http://hub-functions-${name}.${namespace}.svc.cluster.local`;
-  const { intake } = loadConfig(fileSchema, file, 'config.json');
+  const { intake, hubs } = loadConfig(fileSchema, file, 'config.json');
   const { SUBMISSION_DIR: folder = intake.submissions.folder } = env;
   return {
     namespace,
     intake: { ...intake, submissions: { ...intake.submissions, folder } },
+    hubApi: hubApi({ hubs, name: intake.submissions.hub }),
     urls: {
       jobs: env.JOBS_URL ?? intake.jobs ?? inNamespace('jobs'),
       archives: env.ARCHIVES_URL ?? intake.archives ?? inNamespace('archive'),

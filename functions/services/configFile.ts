@@ -1,9 +1,10 @@
 // The operator's config.json: every key of the K8s Manager with its default, and the few that are new here.
 import * as z from 'zod';
+import { hubsKey } from '../../lib/config/hubs';
 import { tunnelKey } from '../../lib/config/tunnels';
 import { isGlob } from '../../lib/glob';
 import { isRecord } from '../../lib/record';
-import { hubsKey, judgementKeys } from '../../lib/services/configuration';
+import { judgementKeys } from '../../lib/services/configuration';
 import { homesSettings } from './homes/settings';
 import { flavorSettings } from './outpost/flavorSettings';
 import { outpostSettings } from './outpost/settings';

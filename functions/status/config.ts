@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { clusterVariables, eventVariables, knownSources, serverVariables } from '../../lib/config/environment';
 import { readJsonFile } from '../../lib/config/file';
+import { hubsKey } from '../../lib/config/hubs';
 import { loadConfig } from '../../lib/config/load';
-import { hubsKey, judgementKeys } from '../../lib/services/configuration';
+import { judgementKeys } from '../../lib/services/configuration';
 
 export const environmentSchema = z.object({
   ...serverVariables,

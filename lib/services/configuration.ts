@@ -15,15 +15,6 @@ export const judgementKeys = {
   status_policy: policySettings.omit({ mainContainer: true, eventTypesToFail: true }).prefault({}),
 };
 
-/** A path below which a hub's API is: `https://hub.example.org/hub/api/`. */
-const hubUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => !/[?#@]/.test(url), 'must be without user, query and fragment')
-  .transform((url) => url.replace(/\/*$/, '/'));
-
-/** Section `hubs`: by credential, the addresses at which its hub may be told of progress. */
-export const hubsKey = z.record(z.string(), z.array(hubUrl)).default({});
-
 const judgement = z.object(judgementKeys);
 
 export interface ServiceSettings {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Failure, failureOf } from '../failure';
 import type { Environment } from '../places';
+import { NO_OUTAGE, type Outage } from './outage';
 
 export interface Ran {
   /** -1 when it was ended by a signal or could not be started. */
@@ -41,6 +42,7 @@ export interface ResticOptions {
   readonly environment: Environment;
   readonly passwordFile: string;
   readonly signal: AbortSignal;
+  readonly outage?: Outage;
 }
 
 const PROGRAM = 'restic';
@@ -48,7 +50,8 @@ const SAID_LIMIT = 64 * 1024;
 const PATIENCE_MS = 15_000;
 const INTERRUPTED = 'The mover was told to end. What it did not finish is done when it is repeated.';
 
-export function createRestic({ environment, passwordFile, signal }: ResticOptions): Restic {
+export function createRestic({ environment, passwordFile, signal, outage = NO_OUTAGE }: ResticOptions): Restic {
+  const ending = AbortSignal.any([signal, outage.signal]);
   let key: string | undefined;
   const start = ({ args, passwordFile: other }: Pick<Call, 'args' | 'passwordFile'>): Started => {
     if (signal.aborted) throw new Failure('Interrupted', INTERRUPTED);
@@ -57,7 +60,9 @@ export function createRestic({ environment, passwordFile, signal }: ResticOption
       RESTIC_PASSWORD_FILE: other ?? passwordFile,
       ...(key !== undefined && other === undefined && { RESTIC_KEY_HINT: key }),
     };
-    return begin(args, variables, signal);
+    const started = begin(args, variables, ending);
+    started.stderr.on('data', outage.hear);
+    return started;
   };
   return {
     environment,
@@ -70,7 +75,8 @@ export function createRestic({ environment, passwordFile, signal }: ResticOption
       if (call.onLine === undefined) started.stdout.resume();
       else createInterface(started.stdout).on('line', call.onLine);
       if (call.onLine !== undefined && call.isMixed) createInterface(started.stderr).on('line', call.onLine);
-      const ran = await started.ended;
+      const ran = await started.ended.finally(outage.rest);
+      outage.signal.throwIfAborted();
       if (signal.aborted) throw new Failure('Interrupted', INTERRUPTED);
       return ran;
     },

@@ -12,7 +12,10 @@ let made: ArchiveObject;
 beforeAll(async () => {
   world = await createWorld();
   await world.hub.addUsers('keeper', 'snoop');
-  archives = await createArchives({ mover: { idle_seconds: 5 } }, { HUB_API: world.hubApi });
+  archives = await createArchives(
+    { mover: { idle_seconds: 5 }, hub: 'jupyterhub' },
+    { hubs: { jupyterhub: [world.hubApi] } },
+  );
   const { claims, backUp, rested } = archives;
   await claims.create('claim-keeper');
   await claims.run('claim-keeper', 'mkdir /data/sub; echo one > /data/sub/a; echo two > /data/b');

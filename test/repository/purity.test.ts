@@ -9,6 +9,7 @@ const PURE_FILES = [
     (name) => `functions/archive/${name}.ts`,
   ),
   ...[
+    'operation/heldUp',
     'operation/mover',
     'operation/operation',
     'operation/outcome',

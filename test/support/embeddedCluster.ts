@@ -10,6 +10,8 @@ import type { TestCluster } from './testCluster';
 
 /** A crash loop is a matter of tenths of a second here. */
 const BACK_OFF_BASE_MS = 200;
+/** And a Job's next try one of a second, not of ten. */
+const JOB_BACK_OFF_BASE_MS = 1_000;
 
 const clock = (): Date => new Date();
 
@@ -18,7 +20,7 @@ export async function openEmbeddedCluster(): Promise<TestCluster> {
   const { PATH = '', HOME = root } = process.env;
   const environment = { PATH, HOME, LANG: 'C.UTF-8', TMPDIR: root };
   const kubelet = { stateDir: join(root, 'kubelet'), environment, clock, backOffBaseMs: BACK_OFF_BASE_MS };
-  const cluster = createCluster({ clock, kubelet });
+  const cluster = createCluster({ clock, kubelet, jobBackOffBaseMs: JOB_BACK_OFF_BASE_MS });
   const served = await serveCluster({ transport: cluster.transport, stateDir: join(root, 'api') });
   const server = readKubeconfig(served.kubeconfig);
   const { kube, namespace, close } = await openNamespace(server);

@@ -1,19 +1,18 @@
 // An archive function that is killed at one of its API requests, and the sweeps of another that finish what it began.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedOf, OWN_REQUESTS } from './embedded';
 import { eventually } from './eventually';
 import { apiOf, createArchives, type ArchiveObject, type Archives } from './archives';
 import type { FunctionProcess } from './functionProcess';
+import { untilMoversEnded } from './movers';
 import { callerOf } from './statusFunction';
 
 export const MOST_REQUESTS = 60;
-const PAUSE_MS = 100;
 
 export interface Killing {
   readonly archives: Archives;
   /** Runs `work` on an instance that is killed before or after its nth request takes effect; false when it made fewer. */
   readonly killedAt: (at: number, work: (instance: FunctionProcess) => Promise<unknown>) => Promise<boolean>;
-  /** Asks, and goes on by sweeps of the same instance until nothing is being done any more, or it is killed. */
+  /** Asks, and goes on by sweeps of the same instance, each when movers have ended, until nothing is being done or it is killed. */
   readonly toItsEnd: (instance: FunctionProcess, ask: () => Promise<{ readonly id: string }>) => Promise<void>;
   /** By sweeps alone: no event is ever told. */
   readonly swept: (id: string) => Promise<ArchiveObject>;
@@ -21,9 +20,12 @@ export interface Killing {
   readonly untilIdle: () => Promise<void>;
 }
 
+/** More than any of these tests makes of one claim: the policy would remove them in between, each with a mover. */
+const KEEP_ALL = { last: 1_000 };
+
 /** With one claim, `claim-ada`. */
 export async function createKilling(): Promise<Killing> {
-  const archives = await createArchives({ grace_days: 1 });
+  const archives = await createArchives({ grace_days: 1, keep: KEEP_ALL });
   await archives.caller.ping();
   await archives.claims.create('claim-ada');
   await archives.claims.run('claim-ada', 'echo one > /data/one');
@@ -51,14 +53,15 @@ export async function createKilling(): Promise<Killing> {
       const { ping } = callerOf(instance, kube);
       const { id } = await ask();
       for (let isBusy = true; isBusy;) {
+        await untilMoversEnded(kube);
         await ping();
         const { body } = await send('GET', `/archives/${id}`);
         isBusy = (body as ArchiveObject).operation !== undefined;
-        await sleep(PAUSE_MS);
       }
     },
     swept: async (id) =>
       eventually(async () => {
+        await untilMoversEnded(kube);
         await archives.caller.ping();
         const archive = await archives.get(id);
         return archive.operation === undefined ? archive : undefined;

@@ -11,8 +11,11 @@ type Login = (headers: Readonly<Record<string, string>>) => Promise<Caller>;
 const TOKEN = /^token +(?<token>[\x21-\x7e]{1,512}) *$/i;
 
 export interface ArchiveLoginOptions {
-  readonly env: { readonly CREDENTIALS_DIR: string; readonly HUB_API?: string | undefined };
-  readonly settings: { readonly startupUsers: Readonly<Record<string, string[]>> };
+  readonly env: { readonly CREDENTIALS_DIR: string };
+  readonly settings: {
+    readonly startupUsers: Readonly<Record<string, string[]>>;
+    readonly hubApi: string | undefined;
+  };
   /** Has the passwords of those. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -20,7 +23,8 @@ export interface ArchiveLoginOptions {
 }
 
 export function createArchiveLogin({ env, settings, environment, log, clock }: ArchiveLoginOptions): Login {
-  const { CREDENTIALS_DIR: directory, HUB_API: url } = env;
+  const { CREDENTIALS_DIR: directory } = env;
+  const { hubApi: url } = settings;
   const login = createLogin({ directory, createUser: settings.startupUsers, environment, log, clock });
   return withHub(login, url === undefined ? undefined : createHubUser({ url, clock }));
 }

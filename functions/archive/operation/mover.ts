@@ -79,7 +79,7 @@ function podSpec(wanted: WantedMover): object {
     terminationGracePeriodSeconds: 60,
     ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
     ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-    ...('node' in place && { affinity: onNode(place.node) }),
+    ...('node' in place && { affinity: onNode(place.node), tolerations: place.tolerations }),
     securityContext: { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [container(wanted, volumes)],
     volumes: volumes.map(({ volume }) => volume),
@@ -130,6 +130,7 @@ function environment(wanted: WantedMover): readonly object[] {
     MOVER_SOURCE: '/source',
     MOVER_TARGET: '/target',
     MOVER_TERMINATION_LOG: '/dev/termination-log',
+    ...('s3' in config.repository && { MOVER_AWAY_SECONDS: String(config.mover.away_seconds) }),
     ...(operation.verb === 'serve' && {
       PORT: String(MOVER_PORT),
       MOVER_IDLE_SECONDS: String(config.mover.idle_seconds),

@@ -15,6 +15,7 @@ import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import { ANNOTATIONS, LABELS } from '../../../lib/labels';
 import type { Pod } from '../../../lib/status/observed';
 import type { Subject } from '../archive';
+import { heldUpBy } from './heldUp';
 import type { Operation } from './operation';
 import { failed, outcomeOf, type Outcome } from './outcome';
 
@@ -83,5 +84,6 @@ function lateness({ job, pods }: SeenJob, waitSeconds: number, now: Date): strin
   const waited = (now.getTime() - Date.parse(job.metadata?.creationTimestamp ?? '')) / 1000;
   const state = jobState(job, pods);
   if (!(waited > waitSeconds) || state.phase === 'running' || pods.some(hasEnded)) return undefined;
-  return `The mover could not begin within ${waitSeconds} s: ${state.message} See to it, and ask again.`;
+  const why = heldUpBy(pods) ?? state.message;
+  return `The mover could not begin within ${waitSeconds} s: ${why} See to it, and ask again.`;
 }

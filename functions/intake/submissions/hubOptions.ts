@@ -10,10 +10,11 @@ export function hubOptions(context: Context): {
   readonly routes: readonly Route[];
   readonly authenticate?: Authenticate;
 } {
-  const { hub } = context.settings.intake.submissions;
-  if (hub === undefined) return { routes: [] };
+  const { hubApi, intake } = context.settings;
+  const { hub } = intake.submissions;
+  if (hub === undefined || hubApi === undefined) return { routes: [] };
   return {
-    routes: createRoutes(context, hub.credential),
-    authenticate: createHubLogin(createHubUser({ url: hub.api, clock: context.clock })),
+    routes: createRoutes(context, hub),
+    authenticate: createHubLogin(createHubUser({ url: hubApi, clock: context.clock })),
   };
 }

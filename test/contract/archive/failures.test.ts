@@ -131,6 +131,24 @@ test('one thing at a time is done with an archive, and with the archives of a us
   expect((await archives.get(first.id)).verifiedAt).toBeDefined();
 });
 
+test('a claim that one pod alone may use waits for that pod, says so, and is archived when it has ended', async () => {
+  const { backUp, caller, claims, get, rested } = archives;
+  await claims.create('claim-fay', 'fay', 'ReadWriteOncePod');
+  await claims.run('claim-fay', 'echo 1 > /data/1');
+  const letGo = await claims.hold('claim-fay');
+  const { id } = await backUp('claim-fay');
+  expect((await get(id)).operation).toMatchObject({
+    phase: 'waiting',
+    message: expect.stringMatching(/^Only one pod may use this claim, and hand-\d+ does\.$/) as string,
+  });
+  await caller.ping();
+  expect((await get(id)).operation?.phase).toBe('waiting');
+
+  await letGo();
+  await caller.ping();
+  expect(await rested(await get(id))).toMatchObject({ phase: 'kept', last: { outcome: 'done' } });
+});
+
 test('what is held stays', async () => {
   const { backUp, ask, send, rested } = archives;
   const made = await rested(await backUp('claim-ada', { hold: true }));

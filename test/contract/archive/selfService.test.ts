@@ -16,7 +16,10 @@ beforeAll(async () => {
     'bob-token': { kind: 'user', name: 'bob' },
     'service-token': { kind: 'service', name: 'ada' },
   });
-  archives = await createArchives({ mover: { idle_seconds: 5 } }, { HUB_API: hub.url });
+  archives = await createArchives(
+    { mover: { idle_seconds: 5 }, hub: 'hub-of-users' },
+    { hubs: { 'hub-of-users': [hub.url] } },
+  );
   const { claims, rested, backUp } = archives;
   await claims.create('claim-ada');
   await claims.run(

@@ -39,11 +39,24 @@ test('who uses a claim: pods that have not ended, movers aside', () => {
 
 const claim = (...accessModes: string[]) => ({ spec: { accessModes } });
 const here = pod('user', 'c', { nodeName: 'node1' });
+const USERS_ONLY = { key: 'hub.jupyter.org/dedicated', operator: 'Equal', value: 'user', effect: 'NoSchedule' };
 
 test.each([
   ['nobody uses it', claim('ReadWriteOnce'), [], { anywhere: true }],
   ['many nodes may', claim('ReadWriteMany'), [here], { anywhere: true }],
-  ['a pod on a node does', claim('ReadWriteOnce'), [here], { node: 'node1' }],
+  ['a pod on a node does', claim('ReadWriteOnce'), [here], { node: 'node1', tolerations: [] }],
+  [
+    'a pod does on a node that is kept for such pods',
+    claim('ReadWriteOnce'),
+    [pod('user', 'c', { nodeName: 'node1', tolerations: [USERS_ONLY, { key: 'node.kubernetes.io/not-ready' }] })],
+    { node: 'node1', tolerations: [USERS_ONLY] },
+  ],
+  [
+    'a pod on a node does, another has none yet',
+    claim('ReadWriteOnce'),
+    [pod('next', 'c'), here],
+    { node: 'node1', tolerations: [] },
+  ],
   [
     'a pod will, nobody knows where',
     claim('ReadWriteOnce'),

@@ -119,8 +119,11 @@ test('a mover is told what it is for, and who is dead', () => {
 });
 
 test('a claim in use is read on the node of who uses it', () => {
-  const { affinity } = podOf(moverOf(archiveOf({}, operation('backup')), 'backup', { place: { node: 'node7' } }));
-  expect(JSON.stringify(affinity)).toContain('{"key":"metadata.name","operator":"In","values":["node7"]}');
+  const tolerations = [{ key: 'users', effect: 'NoSchedule' }];
+  const place = { node: 'node7', tolerations };
+  const pod = podOf(moverOf(archiveOf({}, operation('backup')), 'backup', { place }));
+  expect(JSON.stringify(pod.affinity)).toContain('{"key":"metadata.name","operator":"In","values":["node7"]}');
+  expect(pod).toMatchObject({ tolerations });
 });
 
 test('on S3 there is no volume of archives, and the credentials stay in their Secret', () => {
@@ -136,4 +139,5 @@ test('on S3 there is no volume of archives, and the credentials stay in their Se
     name: 'AWS_SECRET_ACCESS_KEY',
     valueFrom: { secretKeyRef: { name: 's3', key: 'AWS_SECRET_ACCESS_KEY' } },
   });
+  expect(env).toContainEqual({ name: 'MOVER_AWAY_SECONDS', value: '300' });
 });

@@ -17,8 +17,8 @@ export interface Intake extends Jobs {
   /** What a list holds, the newest first. */
   readonly items: (list: string) => Promise<readonly string[]>;
   readonly dead: (queue: string) => Promise<readonly DeadLetter[]>;
-  /** One more instance. `routed`: ports in place of those of Redis and of the jobs function. */
-  readonly addIntake: (routed?: { readonly redis?: number; readonly jobs?: string }) => Promise<FunctionProcess>;
+  /** One more instance. `routed`: in place of the port of Redis and of the jobs function; where the archive function is. */
+  readonly addIntake: (routed?: Routed) => Promise<FunctionProcess>;
   /** Of the function that all share: as a timer calls it. */
   readonly drain: (instance?: FunctionProcess) => Promise<Answer>;
   readonly event: (source: string, data: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
@@ -26,6 +26,12 @@ export interface Intake extends Jobs {
   readonly jobsWith: (test: string) => Promise<readonly string[]>;
   readonly intake: FunctionProcess;
   readonly close: () => Promise<void>;
+}
+
+export interface Routed {
+  readonly redis?: number;
+  readonly jobs?: string;
+  readonly archives?: string;
 }
 
 export interface DeadLetter {
@@ -76,7 +82,12 @@ export async function createIntake({
       ...more,
     };
     const file = world.workspace.write(`intake-${routed.redis ?? 0}.json`, JSON.stringify({ intake: settings }));
-    const environment = { CONFIG_PATH: file, INTAKE_SECRETS: secrets, JOBS_URL: routed.jobs ?? jobs.instance.url };
+    const environment = {
+      CONFIG_PATH: file,
+      INTAKE_SECRETS: secrets,
+      JOBS_URL: routed.jobs ?? jobs.instance.url,
+      ...(routed.archives !== undefined && { ARCHIVES_URL: routed.archives }),
+    };
     return world.addFunction('intake', environment);
   };
   const intake = await addIntake();

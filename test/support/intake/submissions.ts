@@ -50,14 +50,13 @@ export async function createSubmissions(): Promise<Submissions> {
   const submissions = {
     folder: resolve('descriptions/submission'),
     values,
-    hub: { api: hub.url, credential: 'hub-a' },
+    hub: 'hub-a',
   };
-  const sets = await createJobSets({ profiles: { submission } }, { intake: { submissions } }).catch(
-    (error: unknown) => {
-      hub.close();
-      throw error;
-    },
-  );
+  const config = { hubs: { 'hub-a': [hub.url] }, intake: { submissions } };
+  const sets = await createJobSets({ profiles: { submission } }, config).catch((error: unknown) => {
+    hub.close();
+    throw error;
+  });
   const { world } = sets;
   const secrets = join(world.workspace.root, 'intake');
   mkdirSync(secrets);

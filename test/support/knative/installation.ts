@@ -8,7 +8,7 @@ import { throughIngress, type Request } from './ingress';
 import { kubectlIn, type Kubectl } from './kubectl';
 import { HUB, writeOverlay, type OwnValues } from './overlay';
 
-const GROUPS = [WEB_SERVICE, 'access_to_jobs', 'access_to_reaper', 'access_to_logging'];
+const GROUPS = [WEB_SERVICE, 'access_to_jobs', 'access_to_archives', 'access_to_reaper', 'access_to_logging'];
 
 export interface Installation {
   readonly namespace: string;

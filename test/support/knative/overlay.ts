@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 export interface OwnValues {
   /** Beside or instead of sections of the sample config.json; `services` key by key. */
   readonly config?: Readonly<
-    Partial<Record<'services' | 'hubs' | 'jobs' | 'intake' | 'reaper' | 'userjobs' | 'tunnel', object>>
+    Partial<Record<'services' | 'hubs' | 'jobs' | 'archive' | 'intake' | 'reaper' | 'userjobs' | 'tunnel', object>>
   >;
   /** More descriptions of the hub, or others in place of the samples: the text of their service.yaml by name. */
   readonly descriptions?: Readonly<Record<string, string>>;

@@ -85,13 +85,21 @@ export async function addSecondNode(images: readonly string[]): Promise<SecondNo
 
 /** No pod is placed on the first node while `use` runs. */
 export async function withFirstNodeClosed<T>(use: () => Promise<T>): Promise<T> {
-  const first = firstNode();
-  kubectl(['cordon', first]);
+  return withNodeClosed(firstNode(), use);
+}
+
+export async function withNodeClosed<T>(name: string, use: () => Promise<T>): Promise<T> {
+  kubectl(['cordon', name]);
   try {
     return await use();
   } finally {
-    kubectl(['uncordon', first]);
+    kubectl(['uncordon', name]);
   }
+}
+
+/** Only pods that tolerate it are placed there from now on: `key=value:effect`. */
+export function taint(name: string, how: string): void {
+  kubectl(['taint', 'nodes', name, how]);
 }
 
 function firstNode(): string {

@@ -13,13 +13,13 @@ beforeAll(async () => {
 
 afterAll(async () => killing?.archives.world.close());
 
-/** Each third one, before and after it in turn: a claim has to be archived and verified anew for each of more than forty. */
+/** Each third one, before and after it in turn: a claim has to be archived and verified anew for each of more than forty. All are of one user: a repository is made once. */
 test('a release and its way back that were killed at requests all along lose no file', async () => {
   const { archives, killedAt, swept, untilIdle } = killing;
   let [kills, isMore] = [0, true];
   for (let at = 2; at <= MOST_REQUESTS && isMore; at += 3) {
     const name = `claim-user${at}`;
-    await archives.claims.create(name);
+    await archives.claims.create(name, 'ada');
     await archives.claims.run(name, `echo ${name} > /data/name`);
     const made = await swept((await archives.ask(await swept((await archives.backUp(name)).id), 'verify')).id);
     const releaseAndUndo = async (send: Archives['send']): Promise<void> => {
