@@ -3,6 +3,7 @@
 import { text } from 'node:stream/consumers';
 import { connect } from '../lib/kube/connect';
 import { archiveCommands } from './archive/commands';
+import { indexCharts } from './charts/indexCharts';
 import type { Terminal } from './command';
 import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
@@ -20,6 +21,7 @@ const commands = [
   removeCredential,
   ...jobsCommands,
   ...archiveCommands,
+  indexCharts,
   lint,
   restartTunnelsCommand,
 ];

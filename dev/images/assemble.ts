@@ -17,7 +17,9 @@ async function assemble(): Promise<void> {
   try {
     const installation = openInstallation(stateDir, cluster.environment);
     for (const name of readdirSync(FUNCTIONS)) {
-      await warmUp(fill(name, join(FUNCTIONS, name)), installation);
+      const folder = fill(name, join(FUNCTIONS, name));
+      await warmUp(folder, installation);
+      cpSync('images/ask.cjs', join(folder, 'ask.cjs'));
     }
     fill(MOVER, join('dist', MOVER));
   } finally {

@@ -16,6 +16,8 @@ export const serverVariables = {
     .default(1024 * 1024),
   REQUEST_TIMEOUT_SECONDS: z.coerce.number().positive().default(55),
   DRAIN_SECONDS: z.coerce.number().min(0).default(30),
+  /** Before that: how long new connections are taken after SIGTERM, where nothing waits for gateways to hear of it. */
+  DRAIN_GRACE_SECONDS: z.coerce.number().min(0).default(0),
   /** Folder with `username`, `password` and `ca.crt` of the mail server for log handlers; each may be absent. */
   SMTP_DIR: z.string().default('/etc/hub-functions/smtp'),
 };
@@ -55,6 +57,7 @@ export interface ServerSettings {
   readonly bodyLimitBytes: number;
   readonly requestTimeoutSeconds: number;
   readonly drainSeconds: number;
+  readonly graceSeconds: number;
   readonly smtpDirectory: string;
 }
 
@@ -65,6 +68,7 @@ export function serverSettings(variables: z.infer<typeof server>): ServerSetting
     bodyLimitBytes: variables.BODY_LIMIT_BYTES,
     requestTimeoutSeconds: variables.REQUEST_TIMEOUT_SECONDS,
     drainSeconds: variables.DRAIN_SECONDS,
+    graceSeconds: variables.DRAIN_GRACE_SECONDS,
     smtpDirectory: variables.SMTP_DIR,
   };
 }

@@ -22,6 +22,7 @@ const PURE_FILES = [
   ),
   ...['orphans/plan', 'services/plan', 'seen', 'tally', 'window'].map((name) => `functions/reaper/${name}.ts`),
   ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
+  'bin/charts/plan.ts',
   ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
   ...['chosen', 'desired', 'events/history', 'state/trouble', 'view'].map((name) => `functions/jobs/${name}.ts`),
   ...['change', 'expiry', 'reach'].map((name) => `functions/logs/${name}.ts`),
