@@ -33,6 +33,12 @@ it('is reached from outside where it is told to', async () => {
   expect([answer.status, answer.body]).toEqual([200, []]);
 });
 
+it('cannot become another platform while it is there', async () => {
+  await expect(release.bring('helm', VALUES)).rejects.toThrow(
+    'run on another platform than deployment: helm uninstall first',
+  );
+});
+
 it('leaves the logins and the claim of archives', async () => {
   await release.helm('helm', 'uninstall');
   const kept = ['PersistentVolumeClaim/archive-repository', 'Secret/hub-functions-credentials'];

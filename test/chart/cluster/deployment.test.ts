@@ -60,6 +60,14 @@ async function logLevels(): Promise<ReadonlySet<string>> {
   return new Set(levels.map((env) => env.find(({ name }) => name === 'LOG_LEVEL')?.value ?? 'none'));
 }
 
+it('says that there is no Knative before anything is changed', async () => {
+  const before = await release.kube.everything();
+  await expect(release.bring('helm', { ...VALUES, platform: 'knative' })).rejects.toThrow(
+    'this cluster has no Knative Serving and Eventing: install both',
+  );
+  expect((await release.kube.everything()).filter((name) => !before.includes(name))).toEqual([]);
+});
+
 it('is installed, and says that all is well', async () => {
   const told = await release.bring('helm', VALUES);
 
