@@ -43,6 +43,9 @@ module.exports = {
       // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes', ARCHIVE],
     }),
+    // With helm 3 and helm 4, from their Go modules, and kubectl.
+    project('chart', ['chart'], { testPathIgnorePatterns: ['/node_modules/', '/test/chart/cluster/'] }),
+    project('chart-cluster', ['chart/cluster']),
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     // With Debian's restic, and a real S3 server, as root.

@@ -3,13 +3,14 @@
 import { text } from 'node:stream/consumers';
 import { connect } from '../lib/kube/connect';
 import { archiveCommands } from './archive/commands';
+import { indexCharts } from './charts/indexCharts';
 import type { Terminal } from './command';
 import { addCredential } from './credentials/add';
 import { listCredentials } from './credentials/list';
 import { removeCredential } from './credentials/remove';
 import { dispatch } from './dispatch';
-import { imagesCommands } from './images/commands';
 import { doctor } from './doctor/doctor';
+import { imagesCommands } from './images/commands';
 import { jobsCommands } from './jobs/commands';
 import { lint } from './lint';
 import { clusterCommands } from './localClusters/commands';
@@ -24,6 +25,7 @@ const commands = [
   ...jobsCommands,
   ...archiveCommands,
   ...imagesCommands,
+  indexCharts,
   lint,
   doctor,
   ...clusterCommands,

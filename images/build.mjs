@@ -14,8 +14,8 @@ const USAGE = `usage: npm run build:images -- [options] [function | mover ...]
       --node IMAGE       image of Node.js to stand on (default: see Dockerfile)
       --cluster          without a builder, straight onto the node of the test cluster (../shared/cluster)
 
-Writes dist/deploy/kustomization.yaml: deploy/knative with these images. Their files have the time of the commit, or SOURCE_DATE_EPOCH:
-podman and buildah make the same image of the same checkout.
+Writes dist/deploy/kustomization.yaml and dist/manifests/kustomization.yaml: deploy/knative and deploy/manifests with these images. Their files
+have the time of the commit, or SOURCE_DATE_EPOCH: podman and buildah make the same image of the same checkout.
 `;
 
 const COMMAND = JSON.parse(/^CMD (\[.+\])$/m.exec(readFileSync('Dockerfile', 'utf8'))[1]);
@@ -115,17 +115,17 @@ function copyPrograms({ programs, packages }, root) {
   writeFileSync(join(root, 'etc/passwd'), 'nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n');
 }
 
-/** What differs between installations is the place of their images; everything else is in deploy/knative. */
-function writeOverlay() {
+/** What differs between installations is the place of their images; everything else is in deploy/. */
+function writeOverlays() {
   const images = all.map(
     (name) => `  - name: hub-functions-${name}\n    newName: ${prefix}-${name}\n    newTag: '${values.tag}'`,
   );
   const lines = ['apiVersion: kustomize.config.k8s.io/v1beta1', 'kind: Kustomization'];
-  mkdirSync('dist/deploy', { recursive: true });
-  writeFileSync(
-    'dist/deploy/kustomization.yaml',
-    `${[...lines, 'resources: [../../deploy/knative]', 'images:', ...images].join('\n')}\n`,
-  );
+  for (const [folder, base] of Object.entries({ deploy: 'knative', manifests: 'manifests' })) {
+    mkdirSync(`dist/${folder}`, { recursive: true });
+    const overlay = [...lines, `resources: [../../deploy/${base}]`, 'images:', ...images];
+    writeFileSync(`dist/${folder}/kustomization.yaml`, `${overlay.join('\n')}\n`);
+  }
 }
 
 function main() {
@@ -137,7 +137,7 @@ function main() {
   if (unknown !== undefined) throw new Error(`there is no image ${unknown}`);
   if (values.cluster) buildOnCluster();
   else buildWith(values.builder ?? findBuilder());
-  writeOverlay();
+  writeOverlays();
   for (const name of chosen) console.log(imageOf(name));
 }
 

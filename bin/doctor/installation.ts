@@ -15,28 +15,13 @@ interface Kustomization {
 const FOLDERS: Readonly<Record<Platform, readonly string[]>> = {
   knative: ['deploy/knative'],
   openfaas: ['rbac', 'descriptions'],
-  deployment: ['deploy/knative'],
-};
-
-/** What stands in for a kind of Knative where there is none. */
-const PLAIN: Readonly<Record<string, readonly Pick<KubeObject, 'apiVersion' | 'kind'>[]>> = {
-  'serving.knative.dev/v1/Service': [
-    { apiVersion: 'apps/v1', kind: 'Deployment' },
-    { apiVersion: 'v1', kind: 'Service' },
-  ],
-  'sources.knative.dev/v1/PingSource': [{ apiVersion: 'batch/v1', kind: 'CronJob' }],
+  deployment: ['deploy/manifests'],
 };
 
 /** Names and kinds are right; images, namespaces and hashes in names are what kustomize makes of them. */
 export async function readInstallation(platform: Platform, root: string): Promise<readonly KubeObject[]> {
   const all = await Promise.all(FOLDERS[platform].map(async (folder) => readKustomization(join(root, folder))));
-  return platform === 'deployment' ? all.flat().flatMap(withoutKnative) : all.flat();
-}
-
-function withoutKnative(manifest: KubeObject): readonly KubeObject[] {
-  const { apiVersion = '', kind = '' } = manifest;
-  if (!apiVersion.includes('.knative.dev/')) return [manifest];
-  return (PLAIN[`${apiVersion}/${kind}`] ?? []).map((type) => ({ ...type, metadata: manifest.metadata ?? {} }));
+  return all.flat();
 }
 
 async function readKustomization(folder: string): Promise<readonly KubeObject[]> {

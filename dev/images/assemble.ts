@@ -19,6 +19,7 @@ async function assemble(): Promise<void> {
     for (const name of readdirSync(FUNCTIONS)) {
       const folder = fill(name, join(FUNCTIONS, name));
       await warmUp(folder, installation);
+      cpSync('images/ask.cjs', join(folder, 'ask.cjs'));
       openForAll(folder);
     }
     openForAll(fill(MOVER, join('dist', MOVER)));

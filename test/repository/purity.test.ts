@@ -29,6 +29,7 @@ const PURE_FILES = [
     (name) => `bin/images/definition/${name}.ts`,
   ),
   ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
+  'bin/charts/plan.ts',
   ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
   ...['chosen', 'desired', 'events/history', 'state/trouble', 'view'].map((name) => `functions/jobs/${name}.ts`),
   ...['change', 'expiry', 'reach'].map((name) => `functions/logs/${name}.ts`),
