@@ -1,10 +1,16 @@
-// `node deploy/openfaas/secrets.mjs [--config FILE] [--descriptions FOLDER] [--namespace NAME] | kubectl apply -f -`
+// `node deploy/openfaas/secrets.mjs [options] | kubectl apply -f -`
 // The Secrets that stack.yml names, as one list: OpenFaaS mounts their keys as files side by side in /var/openfaas/secrets, so a slash in
 // the path of a description is written as two underscores. Those for logins and keys come without content: what they hold is kept.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 
+const USAGE = `usage: node deploy/openfaas/secrets.mjs [options] | kubectl apply -f -
+
+      --config FILE          (default descriptions/config.json)
+      --descriptions FOLDER  (default descriptions)
+      --namespace NAME       of the functions (default openfaas-fn)
+`;
 const SLASH = '__';
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 /** Of all that an object of Kubernetes holds. */
@@ -48,8 +54,13 @@ function main() {
       config: { type: 'string', default: 'descriptions/config.json' },
       descriptions: { type: 'string', default: 'descriptions' },
       namespace: { type: 'string', default: 'openfaas-fn' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   const { namespace } = values;
   const config = readFileSync(values.config);
   try {
