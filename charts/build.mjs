@@ -1,4 +1,5 @@
-// `npm run build:chart`: what follows from elsewhere. The chart's version is that of package.json; deploy/manifests is what the chart renders.
+// `npm run build:chart`: what follows from elsewhere. The version of chart and stack.yml is that of package.json; deploy/manifests is what
+// the chart renders.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync, rmSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ const USAGE = `usage: npm run build:chart -- [options]
 `;
 
 const CHART = 'charts/hub-functions';
+const STACK = 'stack.yml';
 const MANIFESTS = 'deploy/manifests';
 const HEADER = '# Made by `npm run build:chart` of charts/hub-functions: changes belong there.\n';
 /** Of helm, and without a meaning for kubectl. */
@@ -31,12 +33,12 @@ const { values } = parseArgs({
 
 function wantedFiles() {
   const chart = join(CHART, 'Chart.yaml');
-  return { [chart]: withVersion(readFileSync(chart, 'utf8')), ...manifests() };
-}
-
-function withVersion(text) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  return text.replace(/^(version|appVersion): .*$/gm, `$1: ${version}`);
+  return {
+    [chart]: readFileSync(chart, 'utf8').replace(/^(version|appVersion): .*$/gm, `$1: ${version}`),
+    [STACK]: readFileSync(STACK, 'utf8').replaceAll(/(HUB_FUNCTIONS_TAG:-)[^}]+/g, `$1${version}`),
+    ...manifests(),
+  };
 }
 
 /** A file for each function, and one for what is everybody's. */
