@@ -16,7 +16,7 @@ export const KUBERNETES = ['--kube-version', 'v1.34.0'];
 
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'hub-functions-helm-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const HOMES = {
   HELM_CACHE_HOME: join(folder, 'cache'),
   HELM_CONFIG_HOME: join(folder, 'config'),
