@@ -16,6 +16,8 @@ const CHART = 'charts/hub-functions';
 const STACK = 'stack.yml';
 const MANIFESTS = 'deploy/manifests';
 const HEADER = '# Made by `npm run build:chart` of charts/hub-functions: changes belong there.\n';
+/** A helm that `go install` has built takes Kubernetes for older than any that the chart runs on. */
+const KUBERNETES = ['--kube-version', 'v1.34.0'];
 /** Of helm, and without a meaning for kubectl. */
 const HELMS_OWN = ['app.kubernetes.io/managed-by', 'helm.sh/chart'];
 /** What movers run is told by a variable, as deploy/knative/references.yaml has it for Knative. */
@@ -45,7 +47,7 @@ function wantedFiles() {
 function manifests() {
   const rendered = execFileSync(
     values.helm,
-    ['template', 'hub-functions', CHART, '--set', 'platform=deployment', '--no-hooks'],
+    ['template', 'hub-functions', CHART, '--set', 'platform=deployment', '--no-hooks', ...KUBERNETES],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const objects = parseAllDocuments(rendered)

@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { indexCharts } from '../../bin/charts/indexCharts';
 import type { Terminal } from '../../bin/command';
 import { dispatch } from '../../bin/dispatch';
-import { CHART, helmOf } from '../support/chart/helm';
+import { CHART, helmOf, KUBERNETES } from '../support/chart/helm';
 
 let folder: string;
 let charts: string;
@@ -148,8 +148,8 @@ describe('helm', () => {
     const helm = helmOf(program);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-    const fromIndex = await helm(['template', 'hub-functions', 'hub-functions', '--repo', url]);
+    const fromIndex = await helm(['template', 'hub-functions', 'hub-functions', '--repo', url, ...KUBERNETES]);
 
-    expect(fromIndex).toBe(await helm(['template', 'hub-functions', CHART]));
+    expect(fromIndex).toBe(await helm(['template', 'hub-functions', CHART, ...KUBERNETES]));
   });
 });

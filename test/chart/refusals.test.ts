@@ -1,5 +1,5 @@
 // Values that mean nothing are refused before anything is installed, and the message says where they are.
-import { CHART, helm, HELMS, render } from '../support/chart/helm';
+import { CHART, helm, HELMS, KUBERNETES, render } from '../support/chart/helm';
 
 type Row = readonly [what: string, values: object, path: string, why: string];
 
@@ -70,7 +70,7 @@ const LIVE = ['--api-versions', 'apiregistration.k8s.io/v1'];
 const KNATIVE = ['serving', 'eventing', 'sources'].flatMap((name) => ['--api-versions', `${name}.knative.dev/v1`]);
 
 test('a cluster without Knative is refused for functions on Knative, and one with it is not', async () => {
-  const template = ['template', 'hub-functions', CHART];
+  const template = ['template', 'hub-functions', CHART, ...KUBERNETES];
   await expect(helm([...template, ...LIVE])).rejects.toThrow('no Knative Serving and Eventing: install both');
   await expect(helm([...template, ...LIVE, ...KNATIVE.slice(0, 2)])).rejects.toThrow('no Knative');
   await expect(helm([...template, ...LIVE, ...KNATIVE])).resolves.toContain('serving.knative.dev/v1');

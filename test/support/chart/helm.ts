@@ -11,10 +11,12 @@ export type Helm = (args: readonly string[], input?: string) => Promise<string>;
 /** Both that are in use; helm 4 is a program of its own. */
 export const HELMS = ['helm', 'helm4'] as const;
 export const CHART = 'charts/hub-functions';
+/** Without a cluster: a helm that `go install` has built takes Kubernetes for older than any that the chart runs on. */
+export const KUBERNETES = ['--kube-version', 'v1.34.0'];
 
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'hub-functions-helm-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const HOMES = {
   HELM_CACHE_HOME: join(folder, 'cache'),
   HELM_CONFIG_HOME: join(folder, 'config'),
@@ -41,7 +43,7 @@ export async function render(
   values: object = {},
   { program = 'helm', namespace = 'jhub' } = {},
 ): Promise<readonly KubeObject[]> {
-  const args = ['template', 'hub-functions', CHART, '--namespace', namespace, '--values', '-'];
+  const args = ['template', 'hub-functions', CHART, '--namespace', namespace, '--values', '-', ...KUBERNETES];
   const text = await helmOf(program)(args, JSON.stringify(values));
   return parseAllDocuments(text)
     .map((document) => document.toJS() as KubeObject | null)
