@@ -6,38 +6,14 @@ const image = { repository, exact: '0123456789ab', moving: ['latest'] };
 const built = { image, buildArguments: { A: 'b c' }, folder: '/context', insecure: false };
 const tags = ['--tag', 'registry.example.org/lab:0123456789ab', '--tag', 'registry.example.org/lab:latest'];
 
+const argument = ['--build-arg', 'A=b c'] as const;
+const context = ['--file', '/context/Dockerfile', '/context'] as const;
+const layered = ['build', '--layers', '--timestamp', '0', ...argument, ...tags, ...context] as const;
+
 test.each([
-  ['docker', ['build', '--build-arg', 'A=b c', ...tags, '--file', '/context/Dockerfile', '/context']],
-  [
-    'podman',
-    [
-      'build',
-      '--layers',
-      '--timestamp',
-      '0',
-      '--build-arg',
-      'A=b c',
-      ...tags,
-      '--file',
-      '/context/Dockerfile',
-      '/context',
-    ],
-  ],
-  [
-    'buildah',
-    [
-      'build',
-      '--layers',
-      '--timestamp',
-      '0',
-      '--build-arg',
-      'A=b c',
-      ...tags,
-      '--file',
-      '/context/Dockerfile',
-      '/context',
-    ],
-  ],
+  ['docker', ['build', ...argument, ...tags, ...context]],
+  ['podman', layered],
+  ['buildah', layered],
 ] as const)('%s builds with both names', (tool, expected) => {
   expect(buildArguments(tool, built)).toEqual(expected);
 });
