@@ -13,9 +13,15 @@ export interface JobsFunction {
   readonly client: () => Client;
   /** One more connection to the API server, as the function itself; closed with the function. */
   readonly raw: () => Client;
-  /** Starts a process of Node that does nothing but pass on; each call of what it answers is one more connection through it. */
-  readonly openHop: () => Promise<() => Client>;
+  /** Starts a process of Node that does nothing but pass on. */
+  readonly openHop: () => Promise<Hop>;
   readonly close: () => Promise<void>;
+}
+
+export interface Hop {
+  readonly pid: number;
+  /** One more connection through it; closed with the function. */
+  readonly client: () => Client;
 }
 
 /** What is asked for is part of what Kubernetes answers. */
@@ -48,7 +54,7 @@ export async function launchJobs(bed: Bed, more: Readonly<Record<string, string>
       const args = [resolve('bench/jobs/bareHop.mjs')];
       const hop = await bed.launch({ path: '/', args, environment: pod.environment });
       stops.push(hop.stop);
-      return () => opened({ url: hop.url, headers: {} });
+      return { pid: hop.pid, client: () => opened({ url: hop.url, headers: {} }) };
     },
     close: async () => {
       for (const { close } of clients) close();

@@ -3,8 +3,9 @@ import type { Bed } from '../instruments/bed';
 import type { Client } from '../instruments/client';
 import { handOut, many } from '../instruments/handOut';
 import { interleave, timed, type Side } from '../instruments/interleave';
-import { withJobs, submit, type JobsFunction } from '../instruments/jobsFunction';
+import { withJobs, submit, type Hop, type JobsFunction } from '../instruments/jobsFunction';
 import type { Measurement } from '../instruments/measurement';
+import { cpuMicroseconds } from '../instruments/processorTime';
 import { recordJob, WAITING_JOB, type RawJob } from '../instruments/rawJob';
 import { removeJobs } from '../instruments/removeJobs';
 import { compared, quantile } from '../instruments/statistics';
@@ -15,19 +16,25 @@ const CLIENTS = 16;
 const AT_MOST = 1.25;
 /** These limits are our own. */
 const OVER_HOP = 1.2;
+const CPU_OVER_HOP = 2;
 const FRESH_AT_MOST = 2;
 /** V8 goes on compiling for some two thousand submissions, and until then each costs twice as much. */
 const WARM_UP = 4;
+const PACE = { rounds: 3, turns: 2, warmUp: 0, seconds: 360 };
 
 export const jobBurst: Measurement = {
   name: 'jobBurst',
   summary: `${JOBS} jobs by ${CLIENTS} clients, against as many raw posts by as many clients`,
   measure: async (bed) => {
     const raw = await recordJob(bed, WAITING_JOB);
-    const { fresh, ours, floor, hop } = await withJobs(bed, async (jobs) => {
-      const all = sides(bed, { jobs, openedHop: await jobs.openHop() }, raw);
+    const { fresh, ours, floor, hop, cpu } = await withJobs(bed, async (jobs) => {
+      const passedOn = await jobs.openHop();
+      const all = sides(bed, { jobs, hop: passedOn }, raw);
       const first = await all.ours();
-      return { fresh: [[first]], ...(await interleave(all, { rounds: 3, turns: 2, warmUp: WARM_UP, seconds: 360 })) };
+      await interleave(all, { rounds: 0, warmUp: WARM_UP });
+      const [ours, hop] = [metered(all.ours, jobs.pid), metered(all.hop, passedOn.pid)];
+      const rounds = await interleave({ ...all, ours: ours.side, hop: hop.side }, PACE);
+      return { fresh: [[first]], ...rounds, cpu: { ours: ours.samples, hop: hop.samples } };
     });
     const rate = (samples: readonly number[]): string => ((JOBS * 1000) / quantile(samples, 0.5)).toFixed(0);
     const rawRate = `raw ${rate(floor.flat())} jobs/s`;
@@ -45,6 +52,12 @@ export const jobBurst: Measurement = {
         note: `peer: the same through a process of Node that does nothing but pass it on: ${rate(hop.flat())} jobs/s`,
       },
       {
+        name: 'job-burst-cpu',
+        ...compared([cpu.ours], [cpu.hop], 'µs'),
+        limit: { of: 'ratio', atMost: CPU_OVER_HOP },
+        note: 'processor time of one submission in the function, and in that process',
+      },
+      {
         name: 'job-burst-fresh',
         ...compared(fresh, [floor.flat()], 'ms'),
         limit: { of: 'ratio', atMost: FRESH_AT_MOST },
@@ -54,10 +67,22 @@ export const jobBurst: Measurement = {
   },
 };
 
+/** The same side, and the processor time in microseconds that `pid` took for one job of each turn. */
+function metered(side: Side, pid: number): { readonly side: Side; readonly samples: readonly number[] } {
+  const samples: number[] = [];
+  const withMeter: Side = async () => {
+    const before = cpuMicroseconds(pid);
+    const took = await side();
+    samples.push((cpuMicroseconds(pid) - before) / JOBS);
+    return took;
+  };
+  return { side: withMeter, samples };
+}
+
 /** Each finds an empty namespace; what was made is removed outside of the time. */
 function sides(
   bed: Bed,
-  { jobs, openedHop }: { readonly jobs: JobsFunction; readonly openedHop: () => Client },
+  { jobs, hop }: { readonly jobs: JobsFunction; readonly hop: Hop },
   raw: RawJob,
 ): Readonly<Record<'ours' | 'hop' | 'floor', Side>> {
   const callers = many(CLIENTS, jobs.client);
@@ -79,7 +104,7 @@ function sides(
       const requests = many(JOBS, () => WAITING_JOB);
       return thenRemoved(async () => handOut(callers, requests, submit));
     },
-    hop: post(many(CLIENTS, openedHop)),
+    hop: post(many(CLIENTS, hop.client)),
     floor: post(many(CLIENTS, jobs.raw)),
   };
 }

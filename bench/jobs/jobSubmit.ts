@@ -19,10 +19,10 @@ export const jobSubmit: Measurement = {
   measure: async (bed) => {
     const raw = await recordJob(bed, WAITING_JOB);
     const { ours, floor, hop } = await withJobs(bed, async (jobs) => {
-      const [client, viaHop] = [jobs.client(), await jobs.openHop()];
+      const [client, viaHop] = [jobs.client(), (await jobs.openHop()).client()];
       const sides = {
         ours: async () => timed(async () => submit(client, WAITING_JOB)),
-        hop: postBy(viaHop(), raw),
+        hop: postBy(viaHop, raw),
         floor: postBy(jobs.raw(), raw),
       };
       await interleave(sides, { rounds: 0, warmUp: WARM_UP, pauseMs: 0 });

@@ -6,9 +6,9 @@ import type { Archive } from './answers';
 import { createClient, type ArchiveClient } from './client';
 import { follow } from './follow';
 
-const waiting = { detach: { type: 'boolean', default: false } } as const;
-const detachUsage = '      --detach             do not wait for its end';
-const exits = 'exit code: 0 when it is done, 1 when it failed. Ctrl-C ends the waiting, never the work.';
+export const waiting = { detach: { type: 'boolean', default: false } } as const;
+export const detachUsage = '      --detach             do not wait for its end';
+export const exits = 'exit code: 0 when it is done, 1 when it failed. Ctrl-C ends the waiting, never the work.';
 
 export const backup: Command = {
   name: 'archive backup',

@@ -1,11 +1,14 @@
 // `hubfn archive release` and `undo`: a claim is given up, and brought back as long as its volume is kept.
 import { parseArgs } from 'node:util';
-import type { Command } from '../command';
+import { AppError } from '../../lib/errors';
+import type { Command, Terminal } from '../command';
+import { createPauses } from '../jobs/pause';
 import { table } from '../jobs/table';
 import { accessOptions, accessUsage, openApi } from './access';
 import type { Release } from './answers';
-import { createClient } from './client';
-import { onlyOf } from './operations';
+import { createClient, type ArchiveClient } from './client';
+import { teller } from './follow';
+import { detachUsage, exits, onlyOf, waiting } from './operations';
 
 export const release: Command = {
   name: 'archive release',
@@ -13,16 +16,23 @@ export const release: Command = {
   usage: `CLAIM [options]
        hubfn archive release --list [options]
       --list               show what is on its way out
-${accessUsage}`,
+${detachUsage}
+${accessUsage}
+
+${exits}`,
   run: async (args, terminal) => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...accessOptions, list: { type: 'boolean', default: false } },
+      options: { ...accessOptions, ...waiting, list: { type: 'boolean', default: false } },
     });
     const claim = values.list ? undefined : onlyOf(positionals, 'CLAIM');
     const client = createClient(await openApi(values, terminal));
-    if (claim !== undefined) return terminal.write(`${told(await client.release(claim))}\n`);
+    if (claim !== undefined) {
+      const ask = async (): Promise<Release> => client.release(claim);
+      const asked = await ask();
+      return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
+    }
     const rows = (await client.releases()).map((one) => [
       one.claim,
       one.phase,
@@ -43,15 +53,55 @@ export const undo: Command = {
   summary: 'bring back the claim that was given up',
   usage: `ID [options]
 ID is that of the archive that hubfn archive release has told.
-${accessUsage}`,
+${detachUsage}
+${accessUsage}
+
+${exits}`,
   run: async (args, terminal) => {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: accessOptions });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...accessOptions, ...waiting },
+    });
     const id = onlyOf(positionals, 'ID');
-    const undone = await createClient(await openApi(values, terminal)).undo(id);
-    terminal.write(`${told(undone)}\n`);
-    return undone.trouble === undefined ? 0 : 1;
+    const client = createClient(await openApi(values, terminal));
+    const asked = await client.undo(id);
+    const ask = async (): Promise<Release> => undoneOr(client, id, asked);
+    return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
   },
 };
+
+/** What was finished between two questions is no longer known as being released. */
+async function undoneOr(client: ArchiveClient, id: string, { claim }: Release): Promise<Release> {
+  return client.undo(id).catch((error: unknown) => {
+    if (error instanceof AppError && error.status === 404) return { claim, phase: 'back' };
+    throw error;
+  });
+}
+
+/** A repeat goes on where the last one stopped, so that nobody else has to. */
+async function repeated(ask: () => Promise<Release>, asked: Release, terminal: Terminal): Promise<Release> {
+  const progress = teller(terminal);
+  const pauses = createPauses();
+  let now = asked;
+  while (isUnderWay(now)) {
+    progress.tell(told(now));
+    await pauses.next();
+    now = await ask();
+  }
+  progress.end();
+  return now;
+}
+
+/** Whatever is in the way has to be seen to by people. */
+function isUnderWay({ phase, trouble }: Release): boolean {
+  return (phase === 'releasing' || phase === 'undoing') && trouble === undefined;
+}
+
+function end(release: Release, terminal: Terminal): number {
+  terminal.write(`${told(release)}\n`);
+  return release.trouble === undefined ? 0 : 1;
+}
 
 function told({ claim, phase, archive, keptUntil, trouble }: Release): string {
   if (trouble !== undefined) return `claim ${claim} ${phase}: ${trouble}`;

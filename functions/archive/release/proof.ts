@@ -39,7 +39,9 @@ function flawOf(archive: Archive, evidence: Evidence): string | undefined {
 
 function flawOfArchive({ record, operation }: Archive): string | undefined {
   const { id, verifiedAt, changedWhileRead = 0 } = record;
-  if (operation !== undefined) return `Archive ${id} is busy: ${operation.verb}. Try again when that is over.`;
+  // Files that are read from it change nothing of what it proves.
+  if (operation !== undefined && operation.verb !== 'serve')
+    return `Archive ${id} is busy: ${operation.verb}. Try again when that is over.`;
   if (verifiedAt === undefined) return `Archive ${id} was never read whole. Verify it first.`;
   return changedWhileRead > 0 ? `Files were changed while archive ${id} was made. ${AGAIN}` : undefined;
 }

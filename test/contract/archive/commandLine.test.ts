@@ -70,16 +70,22 @@ test('what cannot be done is told in one line', async () => {
 });
 
 test('a claim is given up, and comes back', async () => {
-  const given = await run('release', 'claim-ada');
-  expect(given).toMatchObject({
-    errors: expect.not.stringContaining('hubfn:') as string,
-    code: 0,
-    output: expect.stringContaining('claim claim-ada released') as string,
-  });
+  const { kube } = archives.world.cluster;
+  const held = async (finalizers: readonly string[]): Promise<unknown> =>
+    kube.patch('persistentvolumeclaims', 'claim-ada', { metadata: { finalizers } });
+  const claim = await kube.get('persistentvolumeclaims', 'claim-ada');
+  await held([...(claim?.metadata?.finalizers ?? []), 'test/held']);
+  const released = run('release', 'claim-ada');
+  await eventually(async () => (await run('release', '--list')).output.match(/claim-ada +releasing/));
+  await held([]);
+
+  const given = await released;
+  expect(given).toMatchObject({ code: 0, output: expect.stringContaining('claim claim-ada released') as string });
+  expect(given.errors).toMatch(/^claim claim-ada releasing/);
   expect((await run('release', '--list')).output).toMatch(/claim-ada +released/);
   const [, id = ''] = /hubfn archive undo (\S+) brings it back/.exec(given.output) ?? [];
-  expect(await run('undo', id)).toMatchObject({ code: 0 });
-  await eventually(async () => ((await run('release', '--list')).output.startsWith('no claim') ? true : undefined));
+  expect(await run('undo', id)).toMatchObject({ code: 0, output: 'claim claim-ada back\n' });
+  expect((await run('release', '--list')).output).toMatch(/^no claim/);
 });
 
 test('straight on a cluster nobody else has to go on', async () => {

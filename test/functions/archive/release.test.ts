@@ -195,6 +195,7 @@ test.each<[string, Partial<Evidence>, RegExp | undefined]>([
   ['it has no archive', { archives: [archiveOf({ ...GOOD, claimUid: 'other' })] }, /has no archive/],
   ['its archive was never read', { archives: [archiveOf({ ...GOOD, verifiedAt: undefined })] }, /never read whole/],
   ['files were changed while it was read', { archives: [archiveOf({ ...GOOD, changedWhileRead: 1 })] }, /were changed/],
+  ['somebody reads a file of its archive', { archives: [archiveOf(GOOD, operation('serve'))] }, undefined],
   ['its archive is busy', { archives: [archiveOf(GOOD, operation('delete'))] }, /is busy: delete/],
   ['it is in use', { users: [{ metadata: { name: 'jupyter-ada' } }] }, /in use by jupyter-ada/],
   [
