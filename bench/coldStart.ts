@@ -47,7 +47,7 @@ export const coldStart: Measurement = {
 
 /** Every function as its image starts it; `npm run bench` has made what is in them. */
 async function compiledStarts(bed: Bed, lists: string): Promise<readonly Finding[]> {
-  const names = readdirSync('dist/images');
+  const names = readdirSync('dist/functions');
   const ready = names.map((name) => [`cold-image-${name}`, until(bed, { args: inImage(name), path: READINESS })]);
   const headers = { authorization: bed.logins.token };
   const listed = until(bed, { args: inImage('services'), path: '/api/services/', headers });

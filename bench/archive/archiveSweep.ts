@@ -113,7 +113,7 @@ async function launchArchive(bed: Bed) {
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify({ archive: { idle_days: 0, drill_days: NEVER_DAYS, failed_days: NEVER_DAYS } }));
   const pod = await inCluster(bed.api);
-  const own = { CONFIG_PATH: config, MOVER_IMAGE: 'bench/never-started:1', KUBE_API_URL: bed.recorder.url };
+  const own = { CONFIG_PATH: config, KUBE_API_URL: bed.recorder.url };
   const environment = { ...bed.environment, ...pod.environment, ...own };
   const { url, stop } = await bed.launch({ path: READINESS, args: inImage('archive'), environment });
   const client = openClient({ url, headers: CRON });

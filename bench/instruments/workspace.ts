@@ -27,7 +27,8 @@ export async function createWorkspace(): Promise<Workspace> {
   writeFileSync(config, JSON.stringify({ services: { descriptions: join(folder, 'descriptions') } }));
   return {
     folder,
-    environment: { CONFIG_PATH: config, CREDENTIALS_DIR: credentials },
+    // What starts no mover has to know of an image all the same.
+    environment: { CONFIG_PATH: config, CREDENTIALS_DIR: credentials, MOVER_IMAGE: 'bench/never-started:1' },
     logins: { basic: hub?.basic ?? '', token: hub?.token ?? '', lister: lister?.token ?? '' },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
