@@ -28,25 +28,25 @@ ${exits}`,
     });
     const claim = values.list ? undefined : onlyOf(positionals, 'CLAIM');
     const client = createClient(await openApi(values, terminal));
-    if (claim !== undefined) {
-      const ask = async (): Promise<Release> => client.release(claim);
-      const asked = await ask();
-      return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
-    }
-    const rows = (await client.releases()).map((one) => [
-      one.claim,
-      one.phase,
-      one.archive ?? '-',
-      one.keptUntil ?? '-',
-      one.trouble ?? '',
-    ]);
-    terminal.write(
-      rows.length === 0
-        ? 'no claim is on its way out\n'
-        : table([['CLAIM', 'PHASE', 'ARCHIVE', 'KEPT UNTIL', ''], ...rows]),
-    );
+    if (claim === undefined) return list(client, terminal);
+    const ask = async (): Promise<Release> => client.release(claim);
+    const asked = await ask();
+    return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
   },
 };
+
+async function list(client: ArchiveClient, terminal: Terminal): Promise<number> {
+  const rows = (await client.releases()).map((one) => [
+    one.claim,
+    one.phase,
+    one.archive ?? '-',
+    one.keptUntil ?? '-',
+    one.trouble ?? '',
+  ]);
+  const all = table([['CLAIM', 'PHASE', 'ARCHIVE', 'KEPT UNTIL', ''], ...rows]);
+  terminal.write(rows.length === 0 ? 'no claim is on its way out\n' : all);
+  return 0;
+}
 
 export const undo: Command = {
   name: 'archive undo',
@@ -98,9 +98,9 @@ function isUnderWay({ phase, trouble }: Release): boolean {
   return (phase === 'releasing' || phase === 'undoing') && trouble === undefined;
 }
 
-function end(release: Release, terminal: Terminal): number {
-  terminal.write(`${told(release)}\n`);
-  return release.trouble === undefined ? 0 : 1;
+function end(now: Release, terminal: Terminal): number {
+  terminal.write(`${told(now)}\n`);
+  return now.trouble === undefined ? 0 : 1;
 }
 
 function told({ claim, phase, archive, keptUntil, trouble }: Release): string {
