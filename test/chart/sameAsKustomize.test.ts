@@ -1,4 +1,4 @@
-// The chart installs what deploy/knative installs, object by object: by default both are the same thing.
+// The chart installs what deploy/knative and deploy/openfaas install, object by object: both ways are the same thing.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
@@ -10,8 +10,8 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const CHARTS_OWN =
   /^(app\.kubernetes\.io\/(name|instance|version|managed-by|component)|helm\.sh\/.*|hub-functions\/files)$/;
 
-function kustomized(): readonly KubeObject[] {
-  const text = execFileSync('kubectl', ['kustomize', 'deploy/knative'], { encoding: 'utf8' });
+function kustomized(folder: string): readonly KubeObject[] {
+  const text = execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
   return parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
 }
 
@@ -44,7 +44,7 @@ function byName(objects: readonly KubeObject[]): Record<string, unknown> {
 const RESTART = 'hub-functions-userjobs-restart';
 
 test('with default values it is deploy/knative', async () => {
-  const wanted = kustomized().filter(({ metadata }) => metadata?.name !== RESTART);
+  const wanted = kustomized('deploy/knative').filter(({ metadata }) => metadata?.name !== RESTART);
   const rendered = (await render()).filter(({ metadata }) => metadata?.name !== 'hub-functions-test');
 
   expect(wanted.length).toBeGreaterThan(50);
@@ -52,10 +52,31 @@ test('with default values it is deploy/knative', async () => {
 });
 
 test('where hubs are connected each release tells them, with the same Job', async () => {
-  const wanted = kustomized().find(({ metadata }) => metadata?.name === RESTART);
+  const wanted = kustomized('deploy/knative').find(({ metadata }) => metadata?.name === RESTART);
   const tunnel = [{ hostname: 'system', restart_url: 'http://hub/' }];
   const rendered = (await render({ config: { tunnel } })).find(({ metadata }) => metadata?.name === `${RESTART}-1`);
 
   const { metadata: _, ...same } = comparable(wanted!) as { metadata: object; spec: object };
   expect(comparable(rendered!)).toMatchObject({ ...same, spec: { ...same.spec, ttlSecondsAfterFinished: 3600 } });
+});
+
+/** helm puts what has no namespace into that of the release. */
+function inRelease({ metadata: { namespace, ...metadata } = {}, ...object }: KubeObject): KubeObject {
+  return { ...object, metadata: { ...metadata, ...(namespace !== 'jhub' && { namespace }) } };
+}
+
+test.each([
+  ['community', false],
+  ['accounts', true],
+])('what OpenFaaS lacks is deploy/openfaas/%s', async (edition, serviceAccounts) => {
+  const wanted = kustomized(`deploy/openfaas/${edition}`).map(inRelease);
+  const rendered = await render({ platform: 'openfaas', openfaas: { serviceAccounts } });
+  // Made by secrets.mjs for those who install without helm.
+  const [secrets, others] = [true, false].map((isSecret) =>
+    rendered.filter(({ kind }) => (kind === 'Secret') === isSecret),
+  );
+
+  expect(wanted.length).toBeGreaterThan(20);
+  expect(byName(others ?? [])).toEqual(byName(wanted));
+  expect(secrets?.map(nameOf)).toEqual(['Secret/hub-functions-config', 'Secret/hub-functions-descriptions']);
 });
