@@ -14,20 +14,30 @@ export interface Following {
 
 /** Exit code: 0 when the last operation was done. What is told beside the output leaves room for `--json` and downloads. */
 export async function follow({ api, client, terminal }: Following, asked: Archive): Promise<number> {
-  const told = teller(terminal);
-  const pauses = createPauses();
-  let archive = asked;
-  for (;;) {
-    const status = statusText(archive);
-    if (status === undefined) break;
-    if (told.tell(status)) pauses.reset();
-    await pauses.next();
-    await api.goOn(archive.user);
-    archive = await client.get(archive.id);
-  }
-  told.end();
+  const archive = await untilOver(terminal, asked, statusText, async ({ id, user }) => {
+    await api.goOn(user);
+    return client.get(id);
+  });
   terminal.write(`${endText(archive)}\n`);
   return archive.last?.outcome === 'done' ? 0 : 1;
+}
+
+/** Looks again and again, and tells how far it is, until there is no status to tell. */
+export async function untilOver<T>(
+  terminal: Terminal,
+  asked: T,
+  ...[statusOf, lookAgain]: readonly [(seen: T) => string | undefined, (seen: T) => Promise<T>]
+): Promise<T> {
+  const told = teller(terminal);
+  const pauses = createPauses();
+  let seen = asked;
+  for (let status = statusOf(seen); status !== undefined; status = statusOf(seen)) {
+    if (told.tell(status)) pauses.reset();
+    await pauses.next();
+    seen = await lookAgain(seen);
+  }
+  told.end();
+  return seen;
 }
 
 const ERASE_LINE = '\r\u001B[K';

@@ -2,12 +2,11 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../lib/errors';
 import type { Command, Terminal } from '../command';
-import { createPauses } from '../jobs/pause';
 import { table } from '../jobs/table';
 import { accessOptions, accessUsage, openApi } from './access';
 import type { Release } from './answers';
 import { createClient, type ArchiveClient } from './client';
-import { teller } from './follow';
+import { untilOver } from './follow';
 import { detachUsage, exits, onlyOf, waiting } from './operations';
 
 export const release: Command = {
@@ -30,8 +29,7 @@ ${exits}`,
     const client = createClient(await openApi(values, terminal));
     if (claim === undefined) return list(client, terminal);
     const ask = async (): Promise<Release> => client.release(claim);
-    const asked = await ask();
-    return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
+    return end(values, terminal, { asked: await ask(), askAgain: ask });
   },
 };
 
@@ -66,8 +64,7 @@ ${exits}`,
     const id = onlyOf(positionals, 'ID');
     const client = createClient(await openApi(values, terminal));
     const asked = await client.undo(id);
-    const ask = async (): Promise<Release> => undoneOr(client, id, asked);
-    return end(values.detach ? asked : await repeated(ask, asked, terminal), terminal);
+    return end(values, terminal, { asked, askAgain: async () => undoneOr(client, id, asked) });
   },
 };
 
@@ -79,28 +76,27 @@ async function undoneOr(client: ArchiveClient, id: string, { claim }: Release): 
   });
 }
 
-/** A repeat goes on where the last one stopped, so that nobody else has to. */
-async function repeated(ask: () => Promise<Release>, asked: Release, terminal: Terminal): Promise<Release> {
-  const progress = teller(terminal);
-  const pauses = createPauses();
-  let now = asked;
-  while (isUnderWay(now)) {
-    progress.tell(told(now));
-    await pauses.next();
-    now = await ask();
-  }
-  progress.end();
-  return now;
+interface Asked {
+  readonly asked: Release;
+  /** Goes on where the last one stopped, so that nobody else has to. */
+  readonly askAgain: () => Promise<Release>;
 }
 
-/** Whatever is in the way has to be seen to by people. */
-function isUnderWay({ phase, trouble }: Release): boolean {
-  return (phase === 'releasing' || phase === 'undoing') && trouble === undefined;
+async function end(
+  { detach }: { readonly detach: boolean },
+  terminal: Terminal,
+  { asked, askAgain }: Asked,
+): Promise<number> {
+  const ended = detach ? asked : await untilOver(terminal, asked, statusOf, askAgain);
+  terminal.write(`${told(ended)}\n`);
+  return ended.trouble === undefined ? 0 : 1;
 }
 
-function end(now: Release, terminal: Terminal): number {
-  terminal.write(`${told(now)}\n`);
-  return now.trouble === undefined ? 0 : 1;
+/** Undefined when it is over, or when people have to see to what is in its way. */
+function statusOf(seen: Release): string | undefined {
+  const { phase, trouble } = seen;
+  const isUnderWay = (phase === 'releasing' || phase === 'undoing') && trouble === undefined;
+  return isUnderWay ? told(seen) : undefined;
 }
 
 function told({ claim, phase, archive, keptUntil, trouble }: Release): string {

@@ -82,6 +82,7 @@ test('a claim is given up, and comes back', async () => {
   const given = await released;
   expect(given).toMatchObject({ code: 0, output: expect.stringContaining('claim claim-ada released') as string });
   expect(given.errors).toMatch(/^claim claim-ada releasing/);
+  expect(given.errors).not.toContain('hubfn:');
   expect((await run('release', '--list')).output).toMatch(/claim-ada +released/);
   const [, id = ''] = /hubfn archive undo (\S+) brings it back/.exec(given.output) ?? [];
   expect(await run('undo', id)).toMatchObject({ code: 0, output: 'claim claim-ada back\n' });
