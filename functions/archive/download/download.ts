@@ -19,8 +19,8 @@ import { addressOf, openStream } from './stream';
 
 const LOOK_EVERY_MS = 300;
 const TOKEN_BYTES = 32;
-/** To put things right for somebody whose request is over. */
-const WITHDRAW_MS = 10_000;
+/** For what is seen through although nobody may wait for it any more. */
+const SEEN_THROUGH_MS = 10_000;
 
 export interface Wanted {
   readonly archive: Archive;
@@ -30,16 +30,21 @@ export interface Wanted {
 /** A tar archive of the snapshot or of a folder in it; a single file as it is. What breaks off is cut, never ended. */
 export async function download(context: Context, { archive, path }: Wanted, call: Call): Promise<Response> {
   const operation = newOperation('serve', context.clock(), path === undefined ? {} : { path });
-  const asked = present(await ask(context, { archive, operation }, call));
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   try {
+    // Whoever leaves in the middle of it would leave a wish that nobody knows of, or not yet.
+    const asked = present(await ask(context, { archive, operation }, ownCall()));
     const address = await untilServed(context, { archive: asked, operation, token }, call);
     return await openStream({ address, token, path, name: archive.record.claim }, call);
   } catch (error) {
-    await withdraw(context, asked, operation);
+    await withdraw(context, archive, operation);
     if (call.signal.aborted) throw busy('The archives of this user are busy. Try again.');
     throw error;
   }
+}
+
+function ownCall(): Call {
+  return { signal: AbortSignal.timeout(SEEN_THROUGH_MS) };
 }
 
 interface Serving {
@@ -105,7 +110,7 @@ async function createToken(
 
 /** Nobody waits for it any more: its Job is removed by whoever looks next. */
 async function withdraw(context: Context, archive: Archive, operation: Operation): Promise<void> {
-  const call = { signal: AbortSignal.timeout(WITHDRAW_MS) };
+  const call = ownCall();
   try {
     const now = await findArchive(context, archive.record.id, call);
     if (now?.operation?.id !== operation.id) return;
