@@ -1,7 +1,7 @@
 // `node dist/dev/images/assemble.js`: fills dist/images/<name>/ with all that an image holds, of functions compiled code included.
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { startEmbedded } from '../platform/embedded';
 import { openInstallation } from './installation';
 import { warmUp } from './warmUp';
@@ -10,12 +10,14 @@ const FUNCTIONS = 'dist/functions';
 const IMAGES = 'dist/images';
 /** Runs to its end in a pod of its own: what it does takes longer than its start. */
 const MOVER = 'mover';
+/** Of the service that is started on the way: this Node, and tar. */
+const PATH = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
 
 async function assemble(): Promise<void> {
   const stateDir = mkdtempSync(join(tmpdir(), 'hub-functions-images-'));
-  const cluster = await startEmbedded(stateDir, { PATH: dirname(process.execPath) });
+  const cluster = await startEmbedded(stateDir, { PATH });
   try {
-    const installation = openInstallation(stateDir, cluster.environment);
+    const installation = openInstallation(stateDir, cluster);
     for (const name of readdirSync(FUNCTIONS)) {
       const folder = fill(name, join(FUNCTIONS, name));
       await warmUp(folder, installation);

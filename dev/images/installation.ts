@@ -3,10 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { digestToken } from '../../lib/credentials/credential';
+import { createKube, type Kube } from '../../lib/kube/kube';
+import type { PlatformCluster } from '../platform/cluster';
 
 export interface Installation {
   readonly environment: Readonly<Record<string, string>>;
   readonly authorization: string;
+  readonly kube: Kube;
 }
 
 /** The hub that the sample descriptions are for. */
@@ -15,7 +18,7 @@ const HUB = 'jupyterhub';
 /** Nobody answers there, but who is to empty a queue loads what it needs for that. */
 const QUEUES = { redis: 'redis://127.0.0.1:9', queues: { warm: { credential: HUB, takes: ['request'] } } };
 
-export function openInstallation(folder: string, cluster: Installation['environment']): Installation {
+export function openInstallation(folder: string, cluster: PlatformCluster): Installation {
   const credentials = join(folder, 'credentials');
   const token = randomBytes(32).toString('hex');
   const tokens = [{ sha256: digestToken(token), created: new Date().toISOString() }];
@@ -28,8 +31,9 @@ export function openInstallation(folder: string, cluster: Installation['environm
   writeFileSync(config, JSON.stringify({ ...sample, services, intake: QUEUES }));
   return {
     authorization: `Token ${token}`,
+    kube: createKube(cluster.transport),
     environment: {
-      ...cluster,
+      ...cluster.environment,
       CONFIG_PATH: config,
       CREDENTIALS_DIR: credentials,
       DEPLOYMENT_NAMESPACE: 'default',
