@@ -3,7 +3,16 @@ import { AppError } from '../errors';
 import { hasCode } from './errors';
 import { openAnswer, sender, type Send, type SendText } from './exchange';
 import type { KubeObject } from './objects';
-import { collectionPath, objectPath, refOf, type Collection, type ObjectRef } from './resources';
+import {
+  logPath,
+  selectionPath,
+  watchPath,
+  type LogQuery,
+  type PodRef,
+  type Selection,
+  type WatchSelection,
+} from './queries';
+import { collectionPath, objectPath, refOf, type ObjectRef } from './resources';
 import type { Attempt } from './retry';
 import type { Transport } from './transport';
 import { watchEvents, type WatchEvent } from './watch';
@@ -13,45 +22,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-export interface Selection extends Collection {
-  /** `hub-functions/kind=service,hub-functions/name=x` */
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-  /** Objects a page; the whole collection when absent. */
-  readonly limit?: number;
-  readonly continueToken?: string;
-  /** `'0'`: whatever the API server's cache holds, perhaps a second old, without asking etcd. */
-  readonly resourceVersion?: '0';
-  /** Of each object its metadata alone, without what it holds. */
-  readonly metadataOnly?: true;
-}
-
 export interface Page<T> {
   readonly items: readonly T[];
   readonly continueToken: string | undefined;
   readonly resourceVersion: string | undefined;
 }
 
-/** From which version on, and for how long. */
-export interface WatchSelection extends Collection, Pick<Selection, 'labelSelector' | 'fieldSelector'> {
-  readonly resourceVersion: string;
-  /** The API server ends the watch by itself after this time. */
-  readonly timeoutSeconds: number;
-}
-
 export interface Preconditions {
   readonly uid: string;
   readonly resourceVersion?: string;
-}
-
-export interface LogQuery {
-  readonly container?: string;
-  readonly tailLines?: number;
-  readonly limitBytes?: number;
-  readonly previous?: boolean;
-  /** Goes on until the container ends. */
-  readonly follow?: boolean;
-  readonly sinceSeconds?: number;
 }
 
 export interface Kube {
@@ -76,13 +55,9 @@ export interface Kube {
     call: Call,
   ): Promise<Attempt<readonly T[]>>;
   /** The log of one container as text, or undefined when there is none (yet, or any more). */
-  log(pod: { namespace: string; name: string }, query: LogQuery, call: Call): Promise<string | undefined>;
+  log(pod: PodRef, query: LogQuery, call: Call): Promise<string | undefined>;
   /** The same as it comes, in constant memory; not repeated, and broken off with an error. */
-  logStream(
-    pod: { namespace: string; name: string },
-    query: LogQuery,
-    call: Call,
-  ): Promise<AsyncIterable<Uint8Array> | undefined>;
+  logStream(pod: PodRef, query: LogQuery, call: Call): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Resolves when the API server says that it is ready to serve. */
   ready(call: Call): Promise<void>;
 }
@@ -213,27 +188,4 @@ async function presentOrUndefined<T>(result: Promise<T>): Promise<T | undefined>
 async function logStream(transport: Transport, path: string, signal: AbortSignal) {
   const answer = await presentOrUndefined(openAnswer(transport, { method: 'GET', path }, signal));
   return answer?.body;
-}
-
-function logPath(pod: { namespace: string; name: string }, query: LogQuery): string {
-  return `${objectPath({ apiVersion: 'v1', kind: 'Pod', ...pod })}/log${queryString({ ...query })}`;
-}
-
-function selectionPath({ labelSelector, fieldSelector, limit, continueToken, ...selection }: Selection): string {
-  const { resourceVersion, ...collection } = selection;
-  return (
-    collectionPath(collection) +
-    queryString({ labelSelector, fieldSelector, limit, continue: continueToken, resourceVersion })
-  );
-}
-
-function watchPath({ labelSelector, fieldSelector, resourceVersion, timeoutSeconds, ...collection }: WatchSelection) {
-  const options = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
-  return collectionPath(collection) + queryString({ ...options, labelSelector, fieldSelector });
-}
-
-function queryString(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return '';
-  return `?${given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
 }

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors';
 import type { Log } from '../log';
-import type { Kube, Page, Selection } from './kube';
+import type { Kube, Page } from './kube';
 import type { KubeObject } from './objects';
+import type { Selection } from './queries';
 
 /** What a mirror shows: told of each change in the order of the API server. */
 export interface Mirror<T> {

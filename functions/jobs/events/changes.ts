@@ -1,7 +1,8 @@
 // Something that is read again whenever it, or one of its pods, changes.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobPhase } from '../../../lib/jobs/jobState';
-import type { Call, WatchSelection } from '../../../lib/kube/kube';
+import type { Call } from '../../../lib/kube/kube';
+import type { WatchSelection } from '../../../lib/kube/queries';
 import type { Context } from '../context';
 
 export interface Seen {

@@ -1,6 +1,7 @@
 // The log of a job or a set as its pods have it.
 import { containersOf } from '../../../lib/jobs/attempts';
-import type { Call, LogQuery } from '../../../lib/kube/kube';
+import type { Call } from '../../../lib/kube/kube';
+import type { LogQuery } from '../../../lib/kube/queries';
 import type { Pod } from '../../../lib/status/observed';
 import type { Context } from '../context';
 import { heading, needsHeading, type Chunks, type Piece, type Wish } from './wish';
