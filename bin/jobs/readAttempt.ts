@@ -24,8 +24,8 @@ export interface Source {
 }
 
 const TRIES = 3;
-/** A gateway of OpenFaaS cuts an answer after a while (60 s by default) and ends it as if it were whole: then it is read once more. */
-const DOUBTED_AFTER_MS = 20_000;
+/** A gateway of OpenFaaS cuts an answer after a while (60 s unless told otherwise) and ends it as if it were whole: then it is read once more. */
+const DOUBTED_AFTER_MS = 1_000;
 
 export function unread(attempt: number): Reading {
   return { attempt, mark: BEGINNING, isWhole: false, failures: 0 };
