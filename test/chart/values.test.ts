@@ -70,8 +70,11 @@ describe('config', () => {
     expect(configOf(await render({ archive, config: own }))).toMatchObject(own);
   });
 
-  it('with a repository on S3 there is no claim', async () => {
-    const config = { archive: { repository: { s3: 'https://host/bucket', secret: 's3' } } };
+  it.each([
+    ['on S3', { s3: 'https://host/bucket', secret: 's3' }],
+    ['on another claim', { claim: 'nfs' }],
+  ])('with a repository %s no claim is made', async (_, repository) => {
+    const config = { archive: { repository } };
     expect((await render({ config })).map(nameOf)).not.toContain('PersistentVolumeClaim/archive-repository');
   });
 });
@@ -240,7 +243,10 @@ describe('uninstalling', () => {
     const objects = await render();
     expect(JSON.stringify(objects)).not.toContain('post-delete');
     const { metadata } = find(objects, 'PersistentVolumeClaim/archive-repository');
-    expect(metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(metadata?.annotations).toEqual({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-delete-policy': 'hook-failed',
+    });
   });
 
   it('removes everything when it is told to, but no claim that was there before', async () => {

@@ -86,6 +86,15 @@ true
 {{- mergeOverwrite $config (deepCopy .Values.config) | toPrettyJson -}}
 {{- end -}}
 
+{{/* Whether archives are kept in the claim that comes with the chart, and nobody else has made it. */}}
+{{- define "hub-functions.makesClaim" -}}
+{{- $repository := (include "hub-functions.config" . | fromJson).archive | default dict | dig "repository" dict -}}
+{{- $claim := $repository.claim | default "archive-repository" -}}
+{{- if not (or .Values.archive.repository.existingClaim (hasKey $repository "s3") (ne $claim "archive-repository")) -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{/* {"items": [{"key", "path"}]}: a ConfigMap has no folders, so each file says where it belongs. */}}
 {{- define "hub-functions.descriptionItems" -}}
 {{- $items := list -}}

@@ -1,0 +1,58 @@
+// Helm on a cluster: what it finds there decides what it makes, and what it leaves.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCluster, type Cluster } from '../../dev/cluster/cluster';
+import { serveCluster, type ServedCluster } from '../../dev/cluster/serve';
+import { CHART, helmOf, HELMS } from '../support/chart/helm';
+import { kubeClient, type KubeClient } from '../support/kubeClient';
+import { readKubeconfig } from '../support/kubeconfigFile';
+
+const TIMEOUT = '5s';
+const CLAIM = 'archive-repository';
+const FUNCTIONS = 'openfaas-fn';
+
+let folder: string;
+let cluster: Cluster;
+let served: ServedCluster;
+let kube: KubeClient;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hub-functions-live-'));
+  // Without controllers nothing binds a claim, as many classes do not before its first pod.
+  cluster = createCluster({ controllers: false });
+  served = await serveCluster({ transport: cluster.transport, stateDir: folder });
+  kube = kubeClient(readKubeconfig(served.kubeconfig), 'jhub');
+  await makeNamespace(FUNCTIONS);
+});
+afterEach(async () => {
+  kube.close();
+  await served.close();
+  await cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function makeNamespace(name: string): Promise<void> {
+  await kube.send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+}
+
+const uidOf = async (): Promise<string | undefined> => (await kube.get('persistentvolumeclaims', CLAIM))?.metadata?.uid;
+
+describe.each(HELMS)('%s', (program) => {
+  const run = async (verb: string, ...more: readonly string[]): Promise<string> =>
+    helmOf(program)([verb, 'hub-functions', ...more, '--namespace', 'jhub', '--kubeconfig', served.kubeconfig]);
+  const bring = async (...more: readonly string[]): Promise<string> =>
+    run('upgrade', CHART, '--install', '--create-namespace', '--set', 'platform=openfaas', ...more);
+
+  it('waits for no pod to bind the claim of archives, which outlives all that is done', async () => {
+    await bring('--wait', '--timeout', TIMEOUT);
+    const uid = await uidOf();
+    expect(uid).toBeDefined();
+
+    await bring('--wait', '--timeout', TIMEOUT, '--set', 'env.LOG_LEVEL=debug');
+    await run('rollback', '1', '--wait', '--timeout', TIMEOUT);
+    await run('uninstall');
+    await bring('--wait', '--timeout', TIMEOUT);
+    expect(await uidOf()).toBe(uid);
+  });
+});
