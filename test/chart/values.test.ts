@@ -93,15 +93,22 @@ it('descriptions take the place of the samples, each where it belongs', async ()
   });
 });
 
+const PULLED = { prefix: 'registry.example.org/x', tag: '9', pullPolicy: 'Always', pullSecrets: ['login'] };
+
 it('images are named by prefix and tag, the mover among them', async () => {
-  const image = { prefix: 'registry.example.org/x', tag: '9', pullPolicy: 'Always', pullSecrets: ['login'] };
-  const archive = workload(await render({ image }), 'archive');
+  const archive = workload(await render({ image: PULLED }), 'archive');
 
   expect(archive.spec.template.spec).toMatchObject({
     containers: [{ image: 'registry.example.org/x-archive:9', imagePullPolicy: 'Always' }],
     imagePullSecrets: [{ name: 'login' }],
   });
   expect(environmentOf(archive)).toMatchObject({ MOVER_IMAGE: 'registry.example.org/x-mover:9' });
+});
+
+it('movers pull with the same Secrets, unless config says otherwise', async () => {
+  const config = { archive: { mover: { pull_secrets: [] }, at_once: 2 } };
+  expect(configOf(await render({ image: PULLED }))).toMatchObject({ archive: { mover: { pull_secrets: ['login'] } } });
+  expect(configOf(await render({ image: PULLED, config }))).toMatchObject(config);
 });
 
 it('what is said of one function stands over what is said of all, and both over its own', async () => {

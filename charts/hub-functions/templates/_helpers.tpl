@@ -80,6 +80,10 @@ true
 {{- with .Values.archive.repository.existingClaim -}}
 {{- $config = merge (dict "archive" (dict "repository" (dict "claim" .))) $config -}}
 {{- end -}}
+{{- /* Movers are pods of ours, too. */ -}}
+{{- with .Values.image.pullSecrets -}}
+{{- $config = merge (dict "archive" (dict "mover" (dict "pull_secrets" .))) $config -}}
+{{- end -}}
 {{- if hasKey (.Values.config.archive | default dict) "repository" -}}
 {{- $_ := unset ($config.archive | default dict) "repository" -}}
 {{- end -}}
