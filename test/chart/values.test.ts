@@ -111,6 +111,17 @@ it('movers pull with the same Secrets, unless config says otherwise', async () =
   expect(configOf(await render({ image: PULLED, config }))).toMatchObject(config);
 });
 
+it('as many instances may run as shall run when nobody calls', async () => {
+  const functions = { services: { minInstances: 8, maxInstances: 5 }, logs: { minInstances: 9 } };
+  const objects = await render({ functions });
+  const scale = (name: string): readonly unknown[] =>
+    ['min', 'max'].map((which) => annotationsOf(workload(objects, name))[`autoscaling.knative.dev/${which}-scale`]);
+
+  expect(scale('services')).toEqual(['8', '8']);
+  expect(scale('logs')).toEqual(['9', '9']);
+  expect(scale('jobs')).toEqual(['0', '5']);
+});
+
 it('what is said of one function stands over what is said of all, and both over its own', async () => {
   const objects = await render({
     env: { LOG_LEVEL: 'warn', REQUEST_TIMEOUT_SECONDS: '60' },
