@@ -38,6 +38,11 @@ async function makeNamespace(name: string): Promise<void> {
 
 const uidOf = async (): Promise<string | undefined> => (await kube.get('persistentvolumeclaims', CLAIM))?.metadata?.uid;
 
+async function descriptions(): Promise<readonly string[]> {
+  const { body } = await kube.send('GET', `/api/v1/namespaces/${FUNCTIONS}/secrets/hub-functions-descriptions`);
+  return Object.keys(body['data'] ?? {}).filter((name) => !name.startsWith('submission__'));
+}
+
 describe.each(HELMS)('%s', (program) => {
   const run = async (verb: string, ...more: readonly string[]): Promise<string> =>
     helmOf(program)([verb, 'hub-functions', ...more, '--namespace', 'jhub', '--kubeconfig', served.kubeconfig]);
@@ -54,5 +59,13 @@ describe.each(HELMS)('%s', (program) => {
     await run('uninstall');
     await bring('--wait', '--timeout', TIMEOUT);
     expect(await uidOf()).toBe(uid);
+  });
+
+  it('takes away the file of a description that is no longer there', async () => {
+    await bring('--set', 'descriptions.a=one,descriptions.b=two');
+    expect(await descriptions()).toEqual(['a', 'b']);
+
+    await bring('--set', 'descriptions.a=one');
+    expect(await descriptions()).toEqual(['a']);
   });
 });

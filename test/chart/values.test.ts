@@ -240,15 +240,19 @@ describe('openfaas', () => {
 
   it('brings files as Secrets beside the functions, all in one folder', async () => {
     const objects = await render({ platform: 'openfaas', config: { reaper: { dry_run: false } } });
-    const keys = (name: string): readonly string[] => {
-      const { metadata, stringData } = find(objects, `Secret/${name}`) as KubeObject & { stringData: object };
+    const filesOf = (name: string): Record<string, string> => {
+      const { metadata, data } = find(objects, `Secret/${name}`) as KubeObject & { data: Record<string, string> };
       expect(metadata).toMatchObject({ namespace: 'openfaas-fn' });
-      return Object.keys(stringData);
+      return Object.fromEntries(
+        Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]),
+      );
     };
 
-    expect(keys('hub-functions-config')).toEqual(['config.json']);
-    const files = ['jupyterhub__hello__service.yaml', 'jupyterhub__hello__input__server.js', 'submission__set.yaml'];
-    expect(keys('hub-functions-descriptions')).toEqual(expect.arrayContaining(files));
+    const config = filesOf('hub-functions-config');
+    expect(Object.keys(config)).toEqual(['config.json']);
+    expect(JSON.parse(config['config.json'] ?? '')).toMatchObject({ reaper: { dry_run: false } });
+    const names = ['jupyterhub__hello__service.yaml', 'jupyterhub__hello__input__server.js', 'submission__set.yaml'];
+    expect(Object.keys(filesOf('hub-functions-descriptions'))).toEqual(expect.arrayContaining(names));
   });
 });
 
