@@ -68,4 +68,26 @@ describe.each(HELMS)('%s', (program) => {
     await bring('--set', 'descriptions.a=one');
     expect(await descriptions()).toEqual(['a']);
   });
+
+  it('refuses another platform while functions run on OpenFaaS', async () => {
+    await bring();
+    await expect(bring('--set', 'platform=deployment')).rejects.toThrow(
+      'run on another platform than deployment: helm uninstall first',
+    );
+    expect(await kube.list('deployments')).toEqual([]);
+    await expect(bring('--set', 'env.LOG_LEVEL=debug')).resolves.toContain('has been upgraded');
+  });
+
+  it('is upgraded where functions of OpenFaaS run in the namespace of the release', async () => {
+    await makeNamespace('jhub');
+    await bring('--set', 'openfaas.namespace=jhub');
+    await expect(bring('--set', 'openfaas.namespace=jhub')).resolves.toContain('has been upgraded');
+  });
+
+  it('refuses OpenFaaS where its namespace is not, unless it cannot know', async () => {
+    const elsewhere = ['--set', 'openfaas.namespace=elsewhere'];
+    await expect(bring(...elsewhere)).rejects.toThrow('there is no namespace elsewhere for functions of OpenFaaS');
+    expect(await kube.list('networkpolicies')).toEqual([]);
+    await expect(bring(...elsewhere, '--dry-run=client')).resolves.toContain('elsewhere');
+  });
 });
