@@ -90,4 +90,18 @@ describe.each(HELMS)('%s', (program) => {
     expect(await kube.list('networkpolicies')).toEqual([]);
     await expect(bring(...elsewhere, '--dry-run=client')).resolves.toContain('elsewhere');
   });
+
+  it('told to leave nothing, leaves no logins where functions of OpenFaaS run, and others alone', async () => {
+    const secrets = `/api/v1/namespaces/${FUNCTIONS}/secrets`;
+    for (const name of ['hub-functions-credentials', 'somebodys']) {
+      await kube.send('POST', secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name } });
+    }
+    await bring('--set', 'uninstall.removeEverything=true');
+    expect((await kube.send('GET', `${secrets}/hub-functions-credentials`)).status).toBe(200);
+
+    // Nobody runs its Job here.
+    await expect(run('uninstall', '--timeout', '2s')).rejects.toThrow('uninstallation completed with 1 error');
+    const { body } = await kube.send('GET', secrets);
+    expect(body.items?.map(({ metadata }) => metadata?.name)).toEqual(['somebodys']);
+  });
 });
