@@ -32,10 +32,14 @@ function environmentOf({ spec }: Workload): Record<string, string> {
   return Object.fromEntries((spec.template.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 }
 
-function configOf(objects: readonly KubeObject[]): unknown {
-  const { data } = find(objects, 'ConfigMap/hub-functions-config') as KubeObject & { data: Record<string, string> };
-  return JSON.parse(data['config.json'] ?? '');
+/** On Knative their names end in a hash of what is in them. */
+function filesOf(objects: readonly KubeObject[], name: string): Record<string, string> {
+  const map = objects.find((object) => nameOf(object).startsWith(`ConfigMap/hub-functions-${name}-`));
+  return (map as (KubeObject & { data: Record<string, string> }) | undefined)?.data ?? {};
 }
+
+const configOf = (objects: readonly KubeObject[]): unknown =>
+  JSON.parse(filesOf(objects, 'config')['config.json'] ?? '');
 
 const annotationsOf = ({ spec }: Workload): Record<string, string> => spec.template.metadata.annotations ?? {};
 
@@ -49,15 +53,17 @@ describe('config', () => {
     });
   });
 
-  it('another one makes pods anew, of those functions alone that read it', async () => {
-    const [before, after] = [await render(), await render({ config: { reaper: { dry_run: false } } })];
-    const hashes = (name: string): unknown =>
-      [before, after].map((objects) => annotationsOf(workload(objects, name))['hub-functions/files']);
+  it.each([
+    ['knative', 'Service'],
+    ['deployment', 'Deployment'],
+  ])('another one makes pods anew, of those functions alone that read it: %s', async (platform, kind) => {
+    const values = [{ platform }, { platform, config: { reaper: { dry_run: false } } }];
+    const [before = [], after = []] = await Promise.all(values.map(async (each) => render(each)));
+    const template = (objects: readonly KubeObject[], name: string): unknown =>
+      workload(objects, name, kind).spec.template;
 
-    const [one, other] = hashes('jobs') as string[];
-    expect(one).toMatch(/^[0-9a-f]{16}$/);
-    expect(other).not.toBe(one);
-    expect(hashes('stages')).toEqual([undefined, undefined]);
+    expect(template(after, 'jobs')).not.toEqual(template(before, 'jobs'));
+    expect(template(after, 'stages')).toEqual(template(before, 'stages'));
   });
 
   it('a claim that is there is told to the archive function, unless config says otherwise', async () => {
@@ -82,7 +88,7 @@ describe('config', () => {
 it('descriptions take the place of the samples, each where it belongs', async () => {
   const objects = await render({ descriptions: { 'hub/lab/service.yaml': 'a: 1', 'hub/lab/input/run.sh': 'true' } });
 
-  const { data } = find(objects, 'ConfigMap/hub-functions-descriptions') as KubeObject & { data: unknown };
+  const data = filesOf(objects, 'descriptions');
   expect(data).toEqual({ 'hub__lab__service.yaml': 'a: 1', 'hub__lab__input__run.sh': 'true' });
   const { volumes = [] } = workload(objects, 'services').spec.template.spec;
   expect(volumes.find(({ name }) => name === 'descriptions')?.configMap).toMatchObject({
@@ -240,7 +246,7 @@ describe('openfaas', () => {
 
   it('brings files as Secrets beside the functions, all in one folder', async () => {
     const objects = await render({ platform: 'openfaas', config: { reaper: { dry_run: false } } });
-    const filesOf = (name: string): Record<string, string> => {
+    const secretFiles = (name: string): Record<string, string> => {
       const { metadata, data } = find(objects, `Secret/${name}`) as KubeObject & { data: Record<string, string> };
       expect(metadata).toMatchObject({ namespace: 'openfaas-fn' });
       return Object.fromEntries(
@@ -248,11 +254,11 @@ describe('openfaas', () => {
       );
     };
 
-    const config = filesOf('hub-functions-config');
+    const config = secretFiles('hub-functions-config');
     expect(Object.keys(config)).toEqual(['config.json']);
     expect(JSON.parse(config['config.json'] ?? '')).toMatchObject({ reaper: { dry_run: false } });
     const names = ['jupyterhub__hello__service.yaml', 'jupyterhub__hello__input__server.js', 'submission__set.yaml'];
-    expect(Object.keys(filesOf('hub-functions-descriptions'))).toEqual(expect.arrayContaining(names));
+    expect(Object.keys(secretFiles('hub-functions-descriptions'))).toEqual(expect.arrayContaining(names));
   });
 });
 
