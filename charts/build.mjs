@@ -19,7 +19,7 @@ const HEADER = '# Made by `npm run build:chart` of charts/hub-functions: changes
 /** A helm that `go install` has built takes Kubernetes for older than any that the chart runs on. */
 const KUBERNETES = ['--kube-version', 'v1.34.0'];
 /** Of helm, and without a meaning for kubectl. */
-const HELMS_OWN = ['app.kubernetes.io/managed-by', 'helm.sh/chart'];
+const HELMS_OWN = /^(app\.kubernetes\.io\/managed-by|helm\.sh\/.*)$/;
 /** What movers run is told by a variable, as deploy/knative/references.yaml has it for Knative. */
 const REFERENCES = {
   images: [{ path: 'spec/template/spec/containers/env/value', group: 'apps', kind: 'Deployment' }],
@@ -47,7 +47,7 @@ function wantedFiles() {
 function manifests() {
   const rendered = execFileSync(
     values.helm,
-    ['template', 'hub-functions', CHART, '--set', 'platform=deployment', '--no-hooks', ...KUBERNETES],
+    ['template', 'hub-functions', CHART, '--set', 'platform=deployment', '--skip-tests', ...KUBERNETES],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const objects = parseAllDocuments(rendered)
@@ -72,9 +72,11 @@ function manifests() {
 }
 
 function withoutHelm(object) {
-  for (const label of HELMS_OWN) delete object.metadata.labels[label];
-  delete object.metadata.annotations?.['helm.sh/resource-policy'];
-  if (Object.keys(object.metadata.annotations ?? {}).length === 0) delete object.metadata.annotations;
+  const { labels, annotations = {} } = object.metadata;
+  for (const named of [labels, annotations]) {
+    for (const name of Object.keys(named)) if (HELMS_OWN.test(name)) delete named[name];
+  }
+  if (Object.keys(annotations).length === 0) delete object.metadata.annotations;
   return object;
 }
 

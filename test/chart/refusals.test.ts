@@ -27,6 +27,12 @@ const REFUSED: readonly Row[] = [
     "'/functions/reaper/schedule'",
     'pattern',
   ],
+  [
+    'a schedule with seconds',
+    { functions: { reaper: { schedule: '0 */5 * * * *' } } },
+    "'/functions/reaper/schedule'",
+    'pattern',
+  ],
   ['an amount that is none', { resources: { limits: { memory: 'much' } } }, "'/resources/limits/memory'", 'pattern'],
   [
     'a description outside of its folder',

@@ -32,10 +32,14 @@ function environmentOf({ spec }: Workload): Record<string, string> {
   return Object.fromEntries((spec.template.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 }
 
-function configOf(objects: readonly KubeObject[]): unknown {
-  const { data } = find(objects, 'ConfigMap/hub-functions-config') as KubeObject & { data: Record<string, string> };
-  return JSON.parse(data['config.json'] ?? '');
+/** On Knative their names end in a hash of what is in them. */
+function filesOf(objects: readonly KubeObject[], name: string): Record<string, string> {
+  const map = objects.find((object) => nameOf(object).startsWith(`ConfigMap/hub-functions-${name}-`));
+  return (map as (KubeObject & { data: Record<string, string> }) | undefined)?.data ?? {};
 }
+
+const configOf = (objects: readonly KubeObject[]): unknown =>
+  JSON.parse(filesOf(objects, 'config')['config.json'] ?? '');
 
 const annotationsOf = ({ spec }: Workload): Record<string, string> => spec.template.metadata.annotations ?? {};
 
@@ -49,15 +53,17 @@ describe('config', () => {
     });
   });
 
-  it('another one makes pods anew, of those functions alone that read it', async () => {
-    const [before, after] = [await render(), await render({ config: { reaper: { dry_run: false } } })];
-    const hashes = (name: string): unknown =>
-      [before, after].map((objects) => annotationsOf(workload(objects, name))['hub-functions/files']);
+  it.each([
+    ['knative', 'Service'],
+    ['deployment', 'Deployment'],
+  ])('another one makes pods anew, of those functions alone that read it: %s', async (platform, kind) => {
+    const values = [{ platform }, { platform, config: { reaper: { dry_run: false } } }];
+    const [before = [], after = []] = await Promise.all(values.map(async (each) => render(each)));
+    const template = (objects: readonly KubeObject[], name: string): unknown =>
+      workload(objects, name, kind).spec.template;
 
-    const [one, other] = hashes('jobs') as string[];
-    expect(one).toMatch(/^[0-9a-f]{16}$/);
-    expect(other).not.toBe(one);
-    expect(hashes('stages')).toEqual([undefined, undefined]);
+    expect(template(after, 'jobs')).not.toEqual(template(before, 'jobs'));
+    expect(template(after, 'stages')).toEqual(template(before, 'stages'));
   });
 
   it('a claim that is there is told to the archive function, unless config says otherwise', async () => {
@@ -70,8 +76,11 @@ describe('config', () => {
     expect(configOf(await render({ archive, config: own }))).toMatchObject(own);
   });
 
-  it('with a repository on S3 there is no claim', async () => {
-    const config = { archive: { repository: { s3: 'https://host/bucket', secret: 's3' } } };
+  it.each([
+    ['on S3', { s3: 'https://host/bucket', secret: 's3' }],
+    ['on another claim', { claim: 'nfs' }],
+  ])('with a repository %s no claim is made', async (_, repository) => {
+    const config = { archive: { repository } };
     expect((await render({ config })).map(nameOf)).not.toContain('PersistentVolumeClaim/archive-repository');
   });
 });
@@ -79,7 +88,7 @@ describe('config', () => {
 it('descriptions take the place of the samples, each where it belongs', async () => {
   const objects = await render({ descriptions: { 'hub/lab/service.yaml': 'a: 1', 'hub/lab/input/run.sh': 'true' } });
 
-  const { data } = find(objects, 'ConfigMap/hub-functions-descriptions') as KubeObject & { data: unknown };
+  const data = filesOf(objects, 'descriptions');
   expect(data).toEqual({ 'hub__lab__service.yaml': 'a: 1', 'hub__lab__input__run.sh': 'true' });
   const { volumes = [] } = workload(objects, 'services').spec.template.spec;
   expect(volumes.find(({ name }) => name === 'descriptions')?.configMap).toMatchObject({
@@ -90,15 +99,33 @@ it('descriptions take the place of the samples, each where it belongs', async ()
   });
 });
 
+const PULLED = { prefix: 'registry.example.org/x', tag: '9', pullPolicy: 'Always', pullSecrets: ['login'] };
+
 it('images are named by prefix and tag, the mover among them', async () => {
-  const image = { prefix: 'registry.example.org/x', tag: '9', pullPolicy: 'Always', pullSecrets: ['login'] };
-  const archive = workload(await render({ image }), 'archive');
+  const archive = workload(await render({ image: PULLED }), 'archive');
 
   expect(archive.spec.template.spec).toMatchObject({
     containers: [{ image: 'registry.example.org/x-archive:9', imagePullPolicy: 'Always' }],
     imagePullSecrets: [{ name: 'login' }],
   });
   expect(environmentOf(archive)).toMatchObject({ MOVER_IMAGE: 'registry.example.org/x-mover:9' });
+});
+
+it('movers pull with the same Secrets, unless config says otherwise', async () => {
+  const config = { archive: { mover: { pull_secrets: [] }, at_once: 2 } };
+  expect(configOf(await render({ image: PULLED }))).toMatchObject({ archive: { mover: { pull_secrets: ['login'] } } });
+  expect(configOf(await render({ image: PULLED, config }))).toMatchObject(config);
+});
+
+it('as many instances may run as shall run when nobody calls', async () => {
+  const functions = { services: { minInstances: 8, maxInstances: 5 }, logs: { minInstances: 9 } };
+  const objects = await render({ functions });
+  const scale = (name: string): readonly unknown[] =>
+    ['min', 'max'].map((which) => annotationsOf(workload(objects, name))[`autoscaling.knative.dev/${which}-scale`]);
+
+  expect(scale('services')).toEqual(['8', '8']);
+  expect(scale('logs')).toEqual(['9', '9']);
+  expect(scale('jobs')).toEqual(['0', '5']);
 });
 
 it('what is said of one function stands over what is said of all, and both over its own', async () => {
@@ -219,15 +246,19 @@ describe('openfaas', () => {
 
   it('brings files as Secrets beside the functions, all in one folder', async () => {
     const objects = await render({ platform: 'openfaas', config: { reaper: { dry_run: false } } });
-    const keys = (name: string): readonly string[] => {
-      const { metadata, stringData } = find(objects, `Secret/${name}`) as KubeObject & { stringData: object };
+    const secretFiles = (name: string): Record<string, string> => {
+      const { metadata, data } = find(objects, `Secret/${name}`) as KubeObject & { data: Record<string, string> };
       expect(metadata).toMatchObject({ namespace: 'openfaas-fn' });
-      return Object.keys(stringData);
+      return Object.fromEntries(
+        Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]),
+      );
     };
 
-    expect(keys('hub-functions-config')).toEqual(['config.json']);
-    const files = ['jupyterhub__hello__service.yaml', 'jupyterhub__hello__input__server.js', 'submission__set.yaml'];
-    expect(keys('hub-functions-descriptions')).toEqual(expect.arrayContaining(files));
+    const config = secretFiles('hub-functions-config');
+    expect(Object.keys(config)).toEqual(['config.json']);
+    expect(JSON.parse(config['config.json'] ?? '')).toMatchObject({ reaper: { dry_run: false } });
+    const names = ['jupyterhub__hello__service.yaml', 'jupyterhub__hello__input__server.js', 'submission__set.yaml'];
+    expect(Object.keys(secretFiles('hub-functions-descriptions'))).toEqual(expect.arrayContaining(names));
   });
 });
 
@@ -240,7 +271,10 @@ describe('uninstalling', () => {
     const objects = await render();
     expect(JSON.stringify(objects)).not.toContain('post-delete');
     const { metadata } = find(objects, 'PersistentVolumeClaim/archive-repository');
-    expect(metadata?.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(metadata?.annotations).toEqual({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-delete-policy': 'hook-failed',
+    });
   });
 
   it('removes everything when it is told to, but no claim that was there before', async () => {

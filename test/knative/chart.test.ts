@@ -66,6 +66,15 @@ it('is upgraded and rolled back without one failed request', async () => {
   expect([upgraded, await logLevel()]).toEqual(['debug', '']);
 });
 
+it('goes on with the settings of before, from zero, when it is given some that it refuses', async () => {
+  const request = await throughIngress('hub-functions-services', release.namespace);
+  const config = { services: { status_information: { container_logs_lines: 'many' } } };
+  await release.bring('helm', { ...ON_KNATIVE, config });
+
+  await release.kubectl(['delete', 'pods', '-l', 'serving.knative.dev/service=hub-functions-services']);
+  expect((await request('GET', '/api/services/', { headers })).status).toBe(200);
+});
+
 it('cannot become another platform while it is there', async () => {
   await expect(release.bring('helm', VALUES)).rejects.toThrow(
     'run on another platform than deployment: helm uninstall first',

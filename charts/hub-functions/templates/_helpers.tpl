@@ -80,42 +80,23 @@ true
 {{- with .Values.archive.repository.existingClaim -}}
 {{- $config = merge (dict "archive" (dict "repository" (dict "claim" .))) $config -}}
 {{- end -}}
+{{- /* Movers are pods of ours, too. */ -}}
+{{- with .Values.image.pullSecrets -}}
+{{- $config = merge (dict "archive" (dict "mover" (dict "pull_secrets" .))) $config -}}
+{{- end -}}
 {{- if hasKey (.Values.config.archive | default dict) "repository" -}}
 {{- $_ := unset ($config.archive | default dict) "repository" -}}
 {{- end -}}
 {{- mergeOverwrite $config (deepCopy .Values.config) | toPrettyJson -}}
 {{- end -}}
 
-{{/* {"items": [{"key", "path"}]}: a ConfigMap has no folders, so each file says where it belongs. */}}
-{{- define "hub-functions.descriptionItems" -}}
-{{- $items := list -}}
-{{- range $path, $_ := .Values.descriptions -}}
-{{- $items = append $items (dict "key" (replace "/" "__" $path) "path" $path) -}}
+{{/* Whether archives are kept in the claim that comes with the chart, and nobody else has made it. */}}
+{{- define "hub-functions.makesClaim" -}}
+{{- $repository := (include "hub-functions.config" . | fromJson).archive | default dict | dig "repository" dict -}}
+{{- $claim := $repository.claim | default "archive-repository" -}}
+{{- if not (or .Values.archive.repository.existingClaim (hasKey $repository "s3") (ne $claim "archive-repository")) -}}
+true
 {{- end -}}
-{{- if not $items -}}
-{{- range (.Files.Get "files/knative/services/service.yaml" | fromYaml).spec.template.spec.volumes -}}
-{{- if eq .name "descriptions" }}{{ $items = .configMap.items }}{{ end -}}
-{{- end -}}
-{{- end -}}
-{{- dict "items" $items | toJson -}}
-{{- end -}}
-
-{{/* Data of the ConfigMaps, by name. */}}
-{{- define "hub-functions.configMaps" -}}
-{{- $root := . -}}
-{{- $descriptions := dict -}}
-{{- range (include "hub-functions.descriptionItems" . | fromJson).items -}}
-{{- $sample := $root.Files.Get (printf "files/descriptions/%s" .path) -}}
-{{- $_ := set $descriptions .key (get $root.Values.descriptions .path | default $sample) -}}
-{{- end -}}
-{{- $submission := deepCopy .Values.submission -}}
-{{- if not $submission -}}
-{{- range $path, $_ := .Files.Glob "files/descriptions/submission/*" -}}
-{{- $_ := set $submission (base $path) ($root.Files.Get $path) -}}
-{{- end -}}
-{{- end -}}
-{{- $config := dict "config.json" (include "hub-functions.config" .) -}}
-{{- dict "hub-functions-config" $config "hub-functions-descriptions" $descriptions "hub-functions-submission" $submission | toJson -}}
 {{- end -}}
 
 {{/* The environment of a function's container, by name: its own, that of all, that of this one. */}}
@@ -150,10 +131,13 @@ true
 {{- include "hub-functions.placed" (dict "root" .root "spec" $spec) -}}
 {{- end -}}
 
-{{/* Any pod of ours: where it runs, and how its images are pulled. */}}
+{{/* Any pod of ours: where it runs, what its files are called, and how its images are pulled. */}}
 {{- define "hub-functions.placed" -}}
 {{- $values := .root.Values -}}
 {{- $spec := .spec -}}
+{{- range $volume := $spec.volumes -}}
+{{- with $volume.configMap }}{{ $_ := set . "name" (include "hub-functions.mapName" (dict "root" $.root "name" .name)) }}{{ end -}}
+{{- end -}}
 {{- range $container := $spec.containers -}}
 {{- with $values.image.pullPolicy }}{{ $_ := set $container "imagePullPolicy" . }}{{ end -}}
 {{- end -}}
@@ -166,16 +150,6 @@ true
 {{- $_ := set $spec "imagePullSecrets" $secrets -}}
 {{- end -}}
 {{- toJson $spec -}}
-{{- end -}}
-
-{{/* Of what is mounted: another one makes pods anew, and nothing else does. */}}
-{{- define "hub-functions.filesHash" -}}
-{{- $maps := include "hub-functions.configMaps" .root | fromJson -}}
-{{- $mounted := list -}}
-{{- range .spec.volumes -}}
-{{- if hasKey . "configMap" }}{{ $mounted = append $mounted (get $maps .configMap.name) }}{{ end -}}
-{{- end -}}
-{{- if $mounted }}{{ toJson $mounted | sha256sum | trunc 16 }}{{ end -}}
 {{- end -}}
 
 {{/* A small pod that ends: one command of a function's image, without any right. */}}
