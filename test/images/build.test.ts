@@ -130,6 +130,17 @@ test('one that fails is told with what the builder says, and the others are buil
   expect(world.built('docker.io/team/b')).toEqual([]);
 });
 
+test('what nobody foresaw is a failure, never nothing to do', async () => {
+  world.define('lab');
+  const TMPDIR = join(world.root, 'removed');
+  const { code, errors } = await world.images(['build', '--exit-zero'], { environment: { TMPDIR } });
+  expect({ code, errors }).toEqual({
+    code: 3,
+    errors: expect.stringMatching(/^lab: building\nlab: .*ENOENT.*\/removed\//) as string,
+  });
+  expect(world.built(LAB)).toEqual([]);
+});
+
 test('nothing is begun while one of them is broken', async () => {
   world.define('a');
   world.define('b', { 'ops/build_options.txt': 'build: perhaps\n' });
@@ -248,6 +259,22 @@ describe('while the builder waits for somebody', () => {
     });
     expect(world.built(LAB)).toEqual([]);
     expect(readdirSync(world.environment['TMPDIR']!).filter((name) => name.startsWith('hubfn-image-'))).toEqual([]);
+  });
+
+  test('what has lost a file meanwhile has failed, and the others are built', async () => {
+    silent.on('request', (_request, response) => {
+      rmSync(join(world.applications, 'b/Dockerfile'));
+      response.end('text');
+    });
+    const { port } = silent.address() as AddressInfo;
+    world.define('a', { Dockerfile: `FROM scratch\nADD http://127.0.0.1:${port}/file /\n` });
+    for (const name of ['b', 'c']) world.define(name);
+    const { code, errors } = await world.images(['build', '--jobs', '1']);
+    expect({ code, told: errors.split('\n').filter((line) => !line.endsWith(': building')) }).toEqual({
+      code: 3,
+      told: ['b: its files have changed since they were read; run it again', ''],
+    });
+    expect(['a', 'b', 'c'].map((name) => world.built(`docker.io/team/${name}`).length)).toEqual([2, 0, 2]);
   });
 });
 
