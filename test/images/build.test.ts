@@ -48,23 +48,6 @@ test('what is not there is built, and exits with 0; what is there is not, and ex
   expect(await world.images(['build', '--force'])).toMatchObject({ code: 0 });
 });
 
-test('a name that looks alike is not there', async () => {
-  world.define('lab');
-  await world.images(['build']);
-  const tag = exactTag();
-  world.buildah(
-    'tag',
-    `${LAB}:${tag}`,
-    `docker.io/other/lab:${tag}`,
-    `docker.io/team/lab-extra:${tag}`,
-    `registry.example.org/team/lab:${tag}`,
-  );
-  world.buildah('rmi', `${LAB}:${tag}`, `${LAB}:latest`);
-  expect(world.built(LAB)).toEqual([]);
-  expect(await world.images(['build'])).toMatchObject({ code: 0 });
-  expect(world.built(LAB)).toEqual([tag, 'latest']);
-});
-
 test('other contents have another tag; latest goes with them, and back', async () => {
   world.define('lab', { Dockerfile: 'FROM scratch\nCOPY file /file\n', file: 'one' });
   await world.images(['build']);
