@@ -1,5 +1,6 @@
 // What a subcommand of hubfn is, and what it may use of the terminal it runs in.
 import type { Writable } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { AppError } from '../lib/errors';
 import type { Connection } from '../lib/kube/connect';
 
@@ -37,4 +38,10 @@ export interface Command {
 /** The message says what is wrong and how it is put right. */
 export function usageError(message: string): AppError {
   return new AppError('usage', 400, message);
+}
+
+/** Of ours, or of Node's parser of arguments. */
+export function isUsageError(error: unknown): boolean {
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
+  return code === 'usage' || code.startsWith('ERR_PARSE_ARGS');
 }

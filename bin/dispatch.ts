@@ -2,7 +2,7 @@
 import { isNativeError } from 'node:util/types';
 import type { AppError } from '../lib/errors';
 import { hasCode } from '../lib/kube/errors';
-import { usageError, type Command, type Terminal } from './command';
+import { isUsageError, usageError, type Command, type Terminal } from './command';
 
 /** 0: done; 1: failed; 2: called in a way it does not understand; or what a command says. */
 export type ExitCode = number;
@@ -61,11 +61,6 @@ function overview(group: string, commands: readonly Command[]): string {
 
 function helpFor({ name, summary, usage }: Command): string {
   return `hubfn ${name}: ${summary}\n\nusage: hubfn ${name} ${usage}\n`;
-}
-
-function isUsageError(error: unknown): boolean {
-  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
-  return code === 'usage' || code.startsWith('ERR_PARSE_ARGS');
 }
 
 function explain(error: unknown): string {

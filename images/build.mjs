@@ -10,7 +10,7 @@ const USAGE = `usage: npm run build:images -- [options] [function | mover ...]
       --prefix NAME      first part of the images' names (default hub-functions): registry.example.org/hub-functions
       --tag TAG          (default: the version in package.json)
       --push             push what was built
-      --builder PROGRAM  docker, podman or buildah (default: the first of them that is there)
+      --builder PROGRAM  docker, podman or buildah (default: the first of them that works)
       --node IMAGE       image of Node.js to stand on (default: see Dockerfile)
       --cluster          without a builder, straight onto the node of the test cluster (../shared/cluster)
 
@@ -26,7 +26,12 @@ const PROGRAMS = {
   // fallocate and touch are in every Debian, but not on the node of the test cluster.
   mover: { programs: ['restic', 'fallocate', 'touch'], packages: ['restic', 'ca-certificates'] },
 };
-const BUILDERS = ['docker', 'podman', 'buildah'];
+/** Each with what it answers only where it can build, as `hubfn images` asks it: docker's own program is of no use without its daemon. */
+const BUILDERS = {
+  docker: ['version', '--format', '{{.Server.Version}}'],
+  podman: ['--version'],
+  buildah: ['--version'],
+};
 /** By content `hubfn images build mover` builds the same (docs/images.md). */
 const MOVER = 'mover';
 
@@ -75,9 +80,10 @@ function epoch() {
 }
 
 function findBuilder() {
-  const found = BUILDERS.find((name) => spawnSync(name, ['--version']).status === 0);
+  const names = Object.keys(BUILDERS);
+  const found = names.find((name) => spawnSync(name, BUILDERS[name]).status === 0);
   if (found !== undefined) return found;
-  throw new Error(`none of ${BUILDERS.join(', ')} is installed; --cluster needs none, for the test cluster only`);
+  throw new Error(`none of ${names.join(', ')} works here; --cluster needs none, for the test cluster only`);
 }
 
 /** The cluster's own Node is a copy of this machine's, so code that is compiled here fits there. */

@@ -39,6 +39,9 @@ export interface Facts {
   readonly platform: Platform;
   readonly namespace: string;
   readonly namespaceLabels: Seen<Labels>;
+  /** Where functions find their Secrets: on OpenFaaS one of their own. */
+  readonly functionsNamespace: string;
+  readonly functionsLabels: Seen<Labels>;
   readonly kubernetes: Seen<string>;
   /** How far this machine's clock is ahead; undefined when the cluster's is unknown. */
   readonly clockAheadSeconds: number | undefined;

@@ -12,16 +12,17 @@ interface Kustomization {
 }
 
 /** OpenFaaS makes the functions itself: it is told by its own API, not by kubectl. */
-const FOLDERS: Readonly<Record<Platform, readonly string[]>> = {
-  knative: ['deploy/knative'],
-  openfaas: ['rbac', 'descriptions'],
-  deployment: ['deploy/manifests'],
+const FOLDERS: Readonly<Record<Platform, string>> = {
+  knative: 'deploy/knative',
+  openfaas: 'deploy/openfaas/base',
+  deployment: 'deploy/manifests',
 };
 
 /** Names and kinds are right; images, namespaces and hashes in names are what kustomize makes of them. */
 export async function readInstallation(platform: Platform, root: string): Promise<readonly KubeObject[]> {
-  const all = await Promise.all(FOLDERS[platform].map(async (folder) => readKustomization(join(root, folder))));
-  return all.flat();
+  const manifests = await readKustomization(join(root, FOLDERS[platform]));
+  // On OpenFaaS accounts live where functions do, on the editions that have any.
+  return platform === 'openfaas' ? manifests.filter(({ kind }) => kind !== 'ServiceAccount') : manifests;
 }
 
 async function readKustomization(folder: string): Promise<readonly KubeObject[]> {

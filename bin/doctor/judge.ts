@@ -1,7 +1,7 @@
 // All checks of a platform over the facts about a cluster. Pure.
 import { clock, dns, kubernetes, namespace, networkPolicies } from './checks/cluster';
 import { broker, eventing, features, serving } from './checks/knative';
-import { gateway, timers } from './checks/openfaas';
+import { functions, gateway, timers } from './checks/openfaas';
 import { rights } from './checks/rights';
 import { sharedClaims, snapshots, storageClasses } from './checks/storage';
 import type { Facts, Platform } from './facts';
@@ -11,7 +11,7 @@ type Check = (facts: Facts) => Finding;
 
 const OF_PLATFORM: Readonly<Record<Platform, readonly Check[]>> = {
   knative: [serving, eventing, features, broker],
-  openfaas: [gateway, timers],
+  openfaas: [gateway, timers, functions],
   deployment: [],
 };
 

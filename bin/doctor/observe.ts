@@ -1,14 +1,15 @@
 // Gathers the facts about a cluster: reads, and asks what the caller may do. Nothing is written.
 import type { Call } from '../../lib/kube/kube';
-import type { Look, Right, Seen } from '../../lib/kube/look';
+import type { Look, Seen } from '../../lib/kube/look';
 import type { KubeObject } from '../../lib/kube/objects';
+import { deniedRights } from './denied';
 import type { Component, Facts, InstalledKind, Platform, StorageClass, Workload } from './facts';
 import { neededFeatures } from './features';
-import { grantedRights, writingRights } from './rights';
 
 export interface Asked {
   readonly platform: Platform;
   readonly namespace: string;
+  readonly functionsNamespace: string;
   readonly manifests: readonly KubeObject[];
 }
 
@@ -26,22 +27,27 @@ const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const VERSION = 'app.kubernetes.io/version';
 const OPENFAAS = 'openfaas';
 
-export async function observe({ platform, namespace, manifests }: Asked, observer: Observer): Promise<Facts> {
+export async function observe(asked: Asked, observer: Observer): Promise<Facts> {
+  const { platform, namespace, functionsNamespace, manifests } = asked;
   const { look, call } = observer;
   const read = async <T>(path: string): Promise<Seen<T>> => look.read<T>(path, call);
+  const labels = async (name: string) => seenAs(read<KubeObject>(`/api/v1/namespaces/${name}`), labelsOf);
   const kinds = await servedKinds(manifests, read);
+  const namespaceLabels = labels(namespace);
   return {
     platform,
     namespace,
+    functionsNamespace,
     kinds,
     features: neededFeatures(manifests),
     singleNodeClaims: singleNodeClaims(manifests),
     ...(await inParallel({
       kubernetes: seenAs(read<{ gitVersion: string }>('/version'), ({ gitVersion }) => gitVersion),
       clockAheadSeconds: clockAhead(observer),
-      namespaceLabels: seenAs(read<KubeObject>(`/api/v1/namespaces/${namespace}`), labelsOf),
+      namespaceLabels,
+      functionsLabels: functionsNamespace === namespace ? namespaceLabels : labels(functionsNamespace),
       nodes: seenAs(read<Items>('/api/v1/nodes'), ({ items = [] }) => items.length),
-      denied: deniedRights({ manifests, kinds, namespace }, observer),
+      denied: deniedRights({ ...asked, kinds }, async (right) => look.mayDo(right, call)),
       storageClasses: seenAs(read<Items>('/apis/storage.k8s.io/v1/storageclasses'), classesOf),
       snapshotClasses: seenAs(read<Items>('/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses'), namesOf),
       daemonSets: seenAs(read<Items>('/apis/apps/v1/daemonsets'), namesOf),
@@ -82,32 +88,6 @@ async function servedKinds(manifests: readonly KubeObject[], read: Read): Promis
 /** Subresources have the kind of what they belong to. */
 function pluralOf(resources: NonNullable<Resources['resources']>, kind: string): string | undefined {
   return resources.find((resource) => resource.kind === kind && !resource.name.includes('/'))?.name;
-}
-
-interface Wanted {
-  readonly manifests: readonly KubeObject[];
-  readonly kinds: readonly InstalledKind[];
-  readonly namespace: string;
-}
-
-async function deniedRights({ manifests, kinds, namespace }: Wanted, observer: Observer): Promise<readonly Right[]> {
-  const anything: Right = { verb: '*', group: '*', resource: '*', namespace };
-  if ((await denied([anything], observer)).length === 0) return [];
-  const roles = { group: 'rbac.authorization.k8s.io', resource: 'roles', namespace };
-  const beyondOwn = [
-    { ...roles, verb: 'escalate' },
-    { ...roles, verb: 'bind' },
-  ];
-  const [writing, mayGrant] = await Promise.all([
-    denied(writingRights(kinds, namespace), observer),
-    denied(beyondOwn, observer).then((refused) => refused.length === 0),
-  ]);
-  return mayGrant ? writing : [...writing, ...(await denied(grantedRights(manifests, namespace), observer))];
-}
-
-async function denied(rights: readonly Right[], { look, call }: Observer): Promise<readonly Right[]> {
-  const allowed = await Promise.all(rights.map(async (right) => look.mayDo(right, call)));
-  return rights.filter((_, index) => allowed[index] !== true);
 }
 
 /** Compared with the middle of the request, and with the middle of the second that the cluster names. */

@@ -13,13 +13,20 @@ interface Rule {
 /** Of `kubectl apply`. */
 const WRITING = ['get', 'create', 'patch'];
 
-/** Every object of each kind is written, and so is the Secret of `hubfn credentials add`. */
+/** Every object of each kind is written. */
 export function writingRights(kinds: readonly InstalledKind[], namespace: string): readonly Right[] {
-  const credentials = { group: '', resource: 'secrets' };
-  const written = kinds.flatMap(({ apiVersion, resource }) =>
-    resource === undefined ? [] : [{ group: groupOf(apiVersion), resource }],
+  return kinds.flatMap(({ apiVersion, resource }) =>
+    resource === undefined ? [] : toWrite({ group: groupOf(apiVersion), resource, namespace }),
   );
-  return [...written, credentials].flatMap((kind) => WRITING.map((verb) => ({ ...kind, verb, namespace })));
+}
+
+/** Of `hubfn credentials add`, and on OpenFaaS of all settings. */
+export function secretRights(namespace: string): readonly Right[] {
+  return toWrite({ group: '', resource: 'secrets', namespace });
+}
+
+function toWrite(kind: Omit<Right, 'verb'>): readonly Right[] {
+  return WRITING.map((verb) => ({ ...kind, verb }));
 }
 
 /** Nobody can grant what they may not do themselves: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping */

@@ -67,9 +67,9 @@ export function repositoryText({ host, path }: Repository): string {
   return `${host}/${path}`;
 }
 
-/** How builders list what they hold: docker leaves Docker Hub's name out, podman and buildah say localhost for what was named without a host. */
+/** How builders list what they hold: docker leaves Docker Hub's name out. Under localhost podman and buildah keep what was named without a host, which nothing here is. */
 export function canonical(listed: string): string | undefined {
-  const name = parseImageName(listed.replace(/^localhost\/(?=.)/, ''));
+  const name = parseImageName(listed);
   return name?.label === undefined ? undefined : `${repositoryText(name.repository)}:${name.label}`;
 }
 

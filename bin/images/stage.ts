@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../lib/errors';
 import { contentTag } from './definition/contentTag';
 import { readTree, type Found } from './definition/tree';
+import { hasErrno } from './errno';
 
 /** Of every file: when somebody has written it is no part of what is in it. */
 const EPOCH = new Date(0);
@@ -35,7 +36,18 @@ async function copyInto(folder: string, files: readonly Found[]): Promise<void> 
   }
 }
 
-async function copy({ source, mode }: Found, target: string): Promise<void> {
+/** Where a file was there is nothing by now, or something else. */
+const GONE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EINVAL', 'ELOOP'];
+
+async function copy(file: Found, target: string): Promise<void> {
+  try {
+    await copyAs(file, target);
+  } catch (error) {
+    throw hasErrno(error, ...GONE) ? changed() : error;
+  }
+}
+
+async function copyAs({ source, mode }: Found, target: string): Promise<void> {
   if (mode === '120000') {
     await symlink(await readlink(source), target);
     await lutimes(target, EPOCH, EPOCH);
@@ -49,6 +61,9 @@ async function copy({ source, mode }: Found, target: string): Promise<void> {
 /** An editor may have written in between, and the image would not be what its tag says. */
 async function checkSame(folder: string, files: readonly Found[]): Promise<void> {
   const { value: copied } = await readTree({ root: folder, path: '' });
-  if (contentTag(copied, {}) === contentTag(files, {})) return;
-  throw new AppError('context_changed', 409, 'its files have changed since they were read; run it again');
+  if (contentTag(copied, {}) !== contentTag(files, {})) throw changed();
+}
+
+function changed(): AppError {
+  return new AppError('context_changed', 409, 'its files have changed since they were read; run it again');
 }

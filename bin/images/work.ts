@@ -1,7 +1,8 @@
 // What `build` and `push` have in common: definitions are read, some are worked on at once, each comes to an end of its own.
 import { parseArgs } from 'node:util';
-import { AppError } from '../../lib/errors';
-import type { Terminal } from '../command';
+import { isNativeError } from 'node:util/types';
+import { hasCode } from '../../lib/kube/errors';
+import { isUsageError, type Terminal } from '../command';
 import { mapSome } from '../jobs/mapSome';
 import { openBench, type Bench, type OwnBench } from './bench';
 import type { Definition } from './definition/definition';
@@ -37,11 +38,11 @@ export async function runWork(args: readonly string[], terminal: Terminal, work:
   }
 }
 
-/** Before anything was begun. */
+/** Before anything was begun. What nobody foresaw has failed, too: for scripts 1 is no failure here. */
 export function refusedWith(error: unknown, { writeError }: Terminal): number {
-  if (!(error instanceof AppError) || error.code === 'usage') throw error;
-  writeError(`hubfn: ${error.message}\n`);
-  return error.code === BROKEN ? EXIT.broken : EXIT.failed;
+  if (isUsageError(error)) throw error;
+  writeError(`hubfn: ${messageOf(error)}\n`);
+  return hasCode(error, BROKEN) ? EXIT.broken : EXIT.failed;
 }
 
 interface Carried {
@@ -74,7 +75,10 @@ async function outcomeOf({ one }: Work, definition: Definition, bench: OwnBench)
     return await one(definition, bench);
   } catch (error) {
     if (bench.signal.aborted) return { kind: 'failed', text: 'interrupted' };
-    if (!(error instanceof AppError)) throw error;
-    return { kind: 'failed', text: error.message };
+    return { kind: 'failed', text: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return isNativeError(error) ? error.message : String(error);
 }

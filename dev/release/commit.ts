@@ -15,6 +15,8 @@ export interface Commit {
 
 const SUBJECT = /^(?<type>[a-z]+)(?:\((?<scope>[^)]+)\))?(?<mark>!)?: (?<subject>.+)$/;
 const FOOTER = /^(BREAKING CHANGE|BREAKING-CHANGE|Upgrade): (.+)$/;
+/** Any footer, `Signed-off-by: ` and `Fixes #` too; with a small letter at its beginning a line goes on with the sentence before. */
+const ANY_FOOTER = /^(?:BREAKING CHANGE|[A-Z][A-Za-z-]*)(?:: | #)/;
 
 /** Undefined for what follows no convention, as merges. */
 export function parseCommit(hash: string, message: string): Commit | undefined {
@@ -31,12 +33,12 @@ export function parseCommit(hash: string, message: string): Commit | undefined {
   return { hash, type, scope, subject, breaking, upgrade };
 }
 
-/** A footer begins a paragraph of its own, and may go on for some lines. */
+/** A footer begins a paragraph of its own, and goes on to the next one or to an empty line. */
 function paragraphs(lines: readonly string[]): readonly string[] {
   const joined: string[] = [];
   let goesOn = false;
   for (const line of lines) {
-    const isStart = FOOTER.test(line) || !goesOn;
+    const isStart = ANY_FOOTER.test(line) || !goesOn;
     if (line.trim() !== '' && isStart) joined.push(line.trim());
     else if (line.trim() !== '') joined.push(`${joined.pop() ?? ''} ${line.trim()}`);
     goesOn = line.trim() !== '';

@@ -48,23 +48,6 @@ test('what is not there is built, and exits with 0; what is there is not, and ex
   expect(await world.images(['build', '--force'])).toMatchObject({ code: 0 });
 });
 
-test('a name that looks alike is not there', async () => {
-  world.define('lab');
-  await world.images(['build']);
-  const tag = exactTag();
-  world.buildah(
-    'tag',
-    `${LAB}:${tag}`,
-    `docker.io/other/lab:${tag}`,
-    `docker.io/team/lab-extra:${tag}`,
-    `registry.example.org/team/lab:${tag}`,
-  );
-  world.buildah('rmi', `${LAB}:${tag}`, `${LAB}:latest`);
-  expect(world.built(LAB)).toEqual([]);
-  expect(await world.images(['build'])).toMatchObject({ code: 0 });
-  expect(world.built(LAB)).toEqual([tag, 'latest']);
-});
-
 test('other contents have another tag; latest goes with them, and back', async () => {
   world.define('lab', { Dockerfile: 'FROM scratch\nCOPY file /file\n', file: 'one' });
   await world.images(['build']);
@@ -128,6 +111,17 @@ test('one that fails is told with what the builder says, and the others are buil
   expect(errors).toMatch(/^b: buildah build failed:$/m);
   expect(errors).toMatch(/missing.*no such file or directory/);
   expect(world.built('docker.io/team/b')).toEqual([]);
+});
+
+test('what nobody foresaw is a failure, never nothing to do', async () => {
+  world.define('lab');
+  const TMPDIR = join(world.root, 'removed');
+  const { code, errors } = await world.images(['build', '--exit-zero'], { environment: { TMPDIR } });
+  expect({ code, errors }).toEqual({
+    code: 3,
+    errors: expect.stringMatching(/^lab: building\nlab: .*ENOENT.*\/removed\//) as string,
+  });
+  expect(world.built(LAB)).toEqual([]);
 });
 
 test('nothing is begun while one of them is broken', async () => {
@@ -248,6 +242,22 @@ describe('while the builder waits for somebody', () => {
     });
     expect(world.built(LAB)).toEqual([]);
     expect(readdirSync(world.environment['TMPDIR']!).filter((name) => name.startsWith('hubfn-image-'))).toEqual([]);
+  });
+
+  test('what has lost a file meanwhile has failed, and the others are built', async () => {
+    silent.on('request', (_request, response) => {
+      rmSync(join(world.applications, 'b/Dockerfile'));
+      response.end('text');
+    });
+    const { port } = silent.address() as AddressInfo;
+    world.define('a', { Dockerfile: `FROM scratch\nADD http://127.0.0.1:${port}/file /\n` });
+    for (const name of ['b', 'c']) world.define(name);
+    const { code, errors } = await world.images(['build', '--jobs', '1']);
+    expect({ code, told: errors.split('\n').filter((line) => !line.endsWith(': building')) }).toEqual({
+      code: 3,
+      told: ['b: its files have changed since they were read; run it again', ''],
+    });
+    expect(['a', 'b', 'c'].map((name) => world.built(`docker.io/team/${name}`).length)).toEqual([2, 0, 2]);
   });
 });
 

@@ -1,5 +1,5 @@
 // Who may push: passwords, tokens of another server, helpers that keep a login, TLS; with a real registry.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { createImageWorld, type ImageWorld } from '../support/images/imageWorld';
@@ -75,12 +75,24 @@ describe('a registry with passwords', () => {
     expect(await push({ PATH })).toMatchObject({ code: 0 });
   });
 
-  test('a file of logins that is none is told with its name', async () => {
+  test('a file of logins that is none is told with its name, and is not the end of all', async () => {
     const config = join(world.root, 'home/.docker/config.json');
+    const told = `${config} is no file of logins: put it right, or remove it and log in again`;
+    world.define('other');
     writeFileSync(config, '{');
     const { code, errors } = await push();
     expect(code).toBe(3);
-    expect(errors).toContain(`lab: ${config} is no file of logins: put it right, or remove it and log in again\n`);
+    expect(errors).toContain(`lab: ${told}\n`);
+    rmSync(config);
+    mkdirSync(config);
+    const unreadable = await push();
+    expect(unreadable.code).toBe(3);
+    expect(unreadable.errors).toContain(`lab: ${told} (EISDIR)\n`);
+    expect(unreadable.errors).toContain(`other: ${told} (EISDIR)\n`);
+    expect(await world.images(['list', '--remote', ...place()])).toMatchObject({
+      code: 3,
+      errors: `hubfn: ${told} (EISDIR)\n`,
+    });
   });
 });
 

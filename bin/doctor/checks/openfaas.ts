@@ -34,3 +34,22 @@ export function timers({ openfaas: seen }: Facts): Finding {
     'install the chart cron-connector of OpenFaaS beside it',
   );
 }
+
+/** OpenFaaS makes it; what functions start lives elsewhere. */
+export function functions({ functionsNamespace: name, functionsLabels: seen, namespace }: Facts): Finding {
+  const check = 'functions';
+  if (name === namespace) {
+    return warn(
+      check,
+      `they and what they start are both in ${name}: users' pods would have an account with the rights of all functions`,
+      'give what they start a namespace of its own by --namespace: docs/openfaas.md, "Rights"',
+    );
+  }
+  if (seen.outcome === 'forbidden') return hidden(check, `namespace ${name}`);
+  if (seen.outcome === 'found') return ok(check, `in namespace ${name}`);
+  return fail(
+    check,
+    `namespace ${name}, where OpenFaaS keeps functions and their Secrets, does not exist`,
+    `the installation of OpenFaaS makes it: ${INSTALL}; another one is named by --functions-namespace`,
+  );
+}

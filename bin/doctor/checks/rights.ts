@@ -5,16 +5,26 @@ import { fail, ok, type Finding } from '../finding';
 
 const SHOWN = 8;
 
-export function rights({ denied, namespace }: Facts): Finding {
+export function rights({ denied, namespace, functionsNamespace }: Facts): Finding {
   const check = 'rights';
-  if (denied.length === 0) return ok(check, `you may install in namespace ${namespace}`);
-  const lines = summary(denied);
-  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+  const names = [...new Set([namespace, functionsNamespace])];
+  if (denied.length === 0) return ok(check, `you may install in namespace ${names.join(' and ')}`);
+  const lacking = names.filter((name) => denied.some((right) => right.namespace === name));
   return fail(
     check,
-    `in namespace ${namespace} you may not ${[...lines.slice(0, SHOWN), ...more].join('; ')}`,
-    `an administrator says: kubectl -n ${namespace} create rolebinding hub-functions-installer --clusterrole admin --user YOU`,
+    lacking.map((name) => `in namespace ${name} you may not ${listed(denied, name)}`).join('; '),
+    `an administrator says: ${lacking.map(bindingIn).join(' && ')}`,
   );
+}
+
+function listed(denied: readonly Right[], namespace: string): string {
+  const lines = summary(denied.filter((right) => right.namespace === namespace));
+  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+  return [...lines.slice(0, SHOWN), ...more].join('; ');
+}
+
+function bindingIn(namespace: string): string {
+  return `kubectl -n ${namespace} create rolebinding hub-functions-installer --clusterrole admin --user YOU`;
 }
 
 /** `create, patch brokers.eventing.knative.dev`: the verbs of each kind together. */

@@ -46,7 +46,9 @@ export async function readTree({ root, path, except }: Looked): Promise<Faulty<r
       faults.push(`${at} is neither a file nor a folder nor a link: remove it`);
     }
   };
-  await look(path);
+  const folder = await realpath(join(root, posix.dirname(path)));
+  if (await isInside(root, folder)) await look(path);
+  else faults.push(`${path} lies behind a link out of the folder, in ${folder}: put a copy in place of the link`);
   return { value: found, faults };
 }
 
@@ -60,8 +62,11 @@ async function digestOf(file: string): Promise<string> {
 async function leadsOut(root: string, link: string): Promise<boolean> {
   const isAbsolute = (await readlink(link)).startsWith('/');
   const target = await realpath(link).catch(async () => resolve(dirname(link), await readlink(link)));
-  const inside = [await realpath(root), resolve(root)];
-  return isAbsolute || !inside.some((folder) => isWithin(folder, target));
+  return isAbsolute || !(await isInside(root, target));
+}
+
+async function isInside(root: string, path: string): Promise<boolean> {
+  return [await realpath(root), resolve(root)].some((folder) => isWithin(folder, path));
 }
 
 function isWithin(folder: string, path: string): boolean {

@@ -37,11 +37,16 @@ function filesFor(environment: Environment): readonly string[] {
 async function readLoginFile(file: string): Promise<LoginFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return '{}';
-    throw error;
+    throw hasErrno(error, 'EACCES', 'EISDIR') ? noLoginFile(file, ` (${error.code})`) : error;
   });
   const { data } = loginFile.safeParse(parseJson(text));
   if (data !== undefined) return data;
-  throw new AppError('login_file', 500, `${file} is no file of logins: put it right, or remove it and log in again`);
+  throw noLoginFile(file);
+}
+
+function noLoginFile(file: string, why = ''): AppError {
+  const detail = `${file} is no file of logins: put it right, or remove it and log in again${why}`;
+  return new AppError('login_file', 500, detail);
 }
 
 async function askHelper({ helper, server }: Kept, environment: Environment): Promise<Login | undefined> {

@@ -50,6 +50,14 @@ const refusing =
     return { status: 201, body: { status: { allowed: !isRefused(spec.resourceAttributes) } } };
   };
 
+/** Namespaces with their labels. */
+const holding =
+  (there: Readonly<Record<string, object>>) =>
+  ({ path }: TransportRequest): Answer | undefined => {
+    const labels = there[path.replace('/api/v1/namespaces/', '')];
+    return labels && { status: 200, body: { metadata: { labels } } };
+  };
+
 const run = async (...args: string[]) => {
   output = '';
   const code = await dispatch(['doctor', ...args], { commands: [doctor], terminal });
@@ -152,9 +160,41 @@ test('endpoints of the DNS are counted where they are', async () => {
   );
 });
 
-test('functions of OpenFaaS have a namespace of their own, unless another is named', async () => {
-  expect((await run('--platform', 'openfaas')).output).toContain('kubectl create namespace openfaas-fn');
-  expect((await run('--platform', 'openfaas', '-n', 'here')).output).toContain('kubectl create namespace here');
+describe('on OpenFaaS', () => {
+  test('what functions start has a namespace, and functions have another one', async () => {
+    const { code, of } = await examine('--platform', 'openfaas');
+    expect(code).toBe(1);
+    expect(of('namespace')?.fix).toBe('kubectl create namespace jhub');
+    expect(of('functions')).toMatchObject({
+      outcome: 'fail',
+      message: expect.stringMatching(/^namespace openfaas-fn.* does not exist$/) as string,
+    });
+  });
+
+  test('others may be named', async () => {
+    instead = holding({ there: {} });
+    const { of } = await examine('--platform', 'openfaas', '-n', 'here', '--functions-namespace', 'there');
+    expect(of('namespace')?.fix).toBe('kubectl create namespace here');
+    expect(of('functions')).toMatchObject({ outcome: 'ok', message: 'in namespace there' });
+    const same = await examine('--platform', 'openfaas', '-n', 'there', '--functions-namespace', 'there');
+    expect(same.of('functions')).toMatchObject({ outcome: 'warn' });
+  });
+
+  test('pod security is that of the namespace in which movers run', async () => {
+    instead = holding({ jhub: { 'pod-security.kubernetes.io/enforce': 'restricted' }, 'openfaas-fn': {} });
+    const { of } = await examine('--platform', 'openfaas');
+    expect(of('namespace')?.message).toContain('jhub allows pods of the level restricted only');
+  });
+
+  test('roles, claim and policy are written in the one, Secrets in the other', async () => {
+    instead = refusing(() => true);
+    const { of } = await examine('--platform', 'openfaas');
+    const [own = '', functions = ''] = of('rights')?.message.split('; in namespace ') ?? [];
+    expect(own).toMatch(/^in namespace jhub you may not .*get, create, patch[a-z, ]* persistentvolumeclaims/);
+    expect(own).toContain('networkpolicies.networking.k8s.io');
+    expect(functions).toBe('openfaas-fn you may not get, create, patch secrets');
+    expect(of('rights')?.fix).toMatch(/kubectl -n jhub .* && kubectl -n openfaas-fn /);
+  });
 });
 
 test('answers for programs name what was asked', async () => {

@@ -13,6 +13,8 @@ export const healthy: Facts = {
   platform: 'knative',
   namespace: 'jhub',
   namespaceLabels: found({}),
+  functionsNamespace: 'jhub',
+  functionsLabels: found({}),
   kubernetes: found('v1.34.4'),
   clockAheadSeconds: 0,
   nodes: found(1),

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { neededFeatures } from '../../../bin/doctor/features';
 import { readInstallation } from '../../../bin/doctor/installation';
-import { grantedRights, writingRights } from '../../../bin/doctor/rights';
+import { grantedRights, secretRights, writingRights } from '../../../bin/doctor/rights';
 
 const root = join(__dirname, '../../..');
 const kindsOf = async (platform: 'knative' | 'openfaas' | 'deployment') =>
@@ -40,12 +40,12 @@ test('without Knative there are Deployments, Services and CronJobs in place of i
   expect(kinds.filter((kind) => kind.includes('knative'))).toEqual([]);
 });
 
-test('on OpenFaaS kubectl makes roles and ConfigMaps only', async () => {
+test('on OpenFaaS kubectl makes roles and what movers need', async () => {
   expect(await kindsOf('openfaas')).toEqual([
+    'networking.k8s.io/v1/NetworkPolicy',
     'rbac.authorization.k8s.io/v1/Role',
     'rbac.authorization.k8s.io/v1/RoleBinding',
-    'v1/ConfigMap',
-    'v1/ServiceAccount',
+    'v1/PersistentVolumeClaim',
   ]);
 });
 
@@ -71,13 +71,14 @@ test('each kind is read and written under the name that the cluster has for it, 
     { apiVersion: 'batch/v1', kind: 'Job', resource: 'jobs' },
     { apiVersion: 'serving.knative.dev/v1', kind: 'Service', resource: undefined },
   ];
-  expect(writingRights(kinds, 'jhub').map(({ verb, group, resource }) => `${verb} ${group}/${resource}`)).toEqual([
-    'get batch/jobs',
-    'create batch/jobs',
-    'patch batch/jobs',
-    'get /secrets',
-    'create /secrets',
-    'patch /secrets',
+  const asked = [...writingRights(kinds, 'jhub'), ...secretRights('openfaas-fn')];
+  expect(asked.map(({ verb, group, resource, namespace }) => `${namespace}: ${verb} ${group}/${resource}`)).toEqual([
+    'jhub: get batch/jobs',
+    'jhub: create batch/jobs',
+    'jhub: patch batch/jobs',
+    'openfaas-fn: get /secrets',
+    'openfaas-fn: create /secrets',
+    'openfaas-fn: patch /secrets',
   ]);
 });
 

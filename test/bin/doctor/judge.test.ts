@@ -146,6 +146,30 @@ const TABLE: readonly Row[] = [
     ['OpenFaaS', 'ok', 'scales to zero', ''],
   ],
   [
+    'no namespace for functions',
+    { platform: 'openfaas', functionsNamespace: 'openfaas-fn', functionsLabels: missing },
+    ['functions', 'fail', 'openfaas-fn, where', '--functions-namespace'],
+  ],
+  [
+    'a namespace for functions that is hidden',
+    { platform: 'openfaas', functionsNamespace: 'openfaas-fn', functionsLabels: forbidden },
+    ['functions', 'warn', 'you may not look at namespace openfaas-fn', 'ask somebody'],
+  ],
+  [
+    'functions in one namespace with what they start',
+    { platform: 'openfaas' },
+    ['functions', 'warn', 'both in jhub', 'docs/openfaas.md'],
+  ],
+  [
+    'rights that are missing where functions live only',
+    {
+      platform: 'openfaas',
+      functionsNamespace: 'openfaas-fn',
+      denied: [{ ...claim, resource: 'secrets', namespace: 'openfaas-fn' }],
+    },
+    ['rights', 'fail', 'in namespace openfaas-fn you may not create secrets', ': kubectl -n openfaas-fn create'],
+  ],
+  [
     'no timers',
     { platform: 'openfaas', openfaas: gateway('x') },
     ['timers', 'fail', 'no cron-connector', 'install the chart'],

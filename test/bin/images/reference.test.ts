@@ -57,7 +57,7 @@ test.each(['', 'https://registry.example.org', 'registry example', 'registry/Upp
 
 test.each([
   ['lab:1', 'docker.io/library/lab:1'],
-  ['localhost/lab:1', 'docker.io/library/lab:1'],
+  ['localhost/lab:1', 'localhost/lab:1'],
   ['localhost:5000/lab:1', 'localhost:5000/lab:1'],
   ['docker.io/team/lab:latest', 'docker.io/team/lab:latest'],
   ['<none>:<none>', undefined],
@@ -65,6 +65,15 @@ test.each([
 ])('a builder that lists %s has %s', (listed, expected) => {
   expect(canonical(listed)).toBe(expected);
 });
+
+test.each(['lab', 'team/lab', 'docker.io/lab', 'localhost/lab', 'localhost:5000/lab', 'registry.example.org/lab'])(
+  'what is built as %s is found again under the name that a builder lists',
+  (text) => {
+    const built = `${repositoryText(parseImageName(text)!.repository)}:1`;
+    const byDocker = built.replace(/^docker\.io\/(?:library\/)?/, '');
+    expect([built, byDocker].map(canonical)).toEqual([built, built]);
+  },
+);
 
 test('only what is on this machine is spoken to without TLS by itself', () => {
   expect(['localhost', 'localhost:5000', '127.0.0.1:5000', '127.1.2.3'].every(isLoopback)).toBe(true);

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTree } from '../../../bin/images/definition/tree';
 import { withContext } from '../../../bin/images/stage';
@@ -32,9 +32,24 @@ test('holds what the tag tells, with modes and times that are the same everywher
   expect(existsSync(folder)).toBe(false);
 });
 
-test('files that have changed since they were read are no image of that tag', async () => {
+test.each<[string, () => void]>([
+  ['other contents', () => world.write('applications/lab/sub/file', 'other text')],
+  ['one less', () => rmSync(join(world.applications, 'lab/sub/file'))],
+  [
+    'a folder in place of a file',
+    () => (rmSync(join(world.applications, 'lab/sub/file')), mkdirSync(join(world.applications, 'lab/sub/file'))),
+  ],
+  [
+    'a file in place of a folder',
+    () => (rmSync(join(world.applications, 'lab/sub'), { recursive: true }), world.write('applications/lab/sub', '')),
+  ],
+  [
+    'a file in place of a link',
+    () => (rmSync(join(world.applications, 'lab/link')), world.write('applications/lab/link', '')),
+  ],
+])('files that have changed since they were read are no image of that tag: %s', async (_what, change) => {
   const read = await files();
-  world.write('applications/lab/sub/file', 'other text');
+  change();
   const use = jest.fn();
   await expect(withContext(read, use)).rejects.toMatchObject({
     message: expect.stringContaining('have changed') as string,

@@ -17,6 +17,10 @@ test.each([
     'fix(a)!: short\n\nBREAKING CHANGE: long\nUpgrade: first\nUpgrade: second',
     { breaking: ['long'], upgrade: ['first', 'second'] },
   ],
+  [
+    'fix(a): short\n\nBREAKING CHANGE: it is\ngone\nUpgrade: say b,\n\nUpgrade: and\nc: d\nSigned-off-by: A <a@example.org>\nFixes #12\n',
+    { breaking: ['it is gone'], upgrade: ['say b,', 'and c: d'] },
+  ],
 ])('%j is read', (message, expected) => {
   expect(parseCommit(hash, message)).toMatchObject(expected);
 });

@@ -113,6 +113,32 @@ test('context.txt adds what is elsewhere in the repository, under its own path',
   expect(await hashOf()).not.toBe(definition!.hash);
 });
 
+test.each(['shared/id', 'here/shared/id', 'shared/'])(
+  'context.txt leads nowhere out of the repository, by no linked folder: %s is refused',
+  async (line) => {
+    const outside = makeApplications();
+    try {
+      outside.write('id', 'secret');
+      world.define('lab', { 'context.txt': `${line}\n` });
+      world.link('shared', outside.root);
+      world.link('here', '.');
+      expect(await faultsOf()).toEqual([
+        expect.stringMatching(/^lab: (?:here\/)?shared(?:\/id)? (?:is|lies behind) a link out of the folder, /),
+      ]);
+    } finally {
+      outside.remove();
+    }
+  },
+);
+
+test('a linked folder that stays in the repository is followed', async () => {
+  world.define('lab', { 'context.txt': 'shared/a.ts\n' });
+  world.write('source/a.ts', 'a');
+  world.link('shared', 'source');
+  const [definition] = await read();
+  expect(definition!.files.map(({ path }) => path)).toContain('shared/a.ts');
+});
+
 test('arguments by hand come before those of the file, and enter the tag', async () => {
   world.define('lab', { 'build_args.txt': 'A=1\nB=2\n', Dockerfile: 'ARG B\nFROM debian:$B\n' });
   const [plain] = await read();
