@@ -17,7 +17,7 @@ let redis: Redis;
 beforeAll(async () => {
   intake = await createIntake({ intake: { atOnce: 4, leaseSeconds: 2, attempts: 2 } });
   const login = { username: INTAKE_USER, password: redisPassword(INTAKE_USER) };
-  redis = await openRedis(intake.redis.url, { redis: () => Promise.resolve(login) });
+  redis = await openRedis({ url: intake.redis.url, silenceMs: 60_000 }, { redis: () => Promise.resolve(login) });
 });
 
 afterAll(async () => {
