@@ -1,7 +1,6 @@
 // From an event to a request on somebody's behalf; or from a timer, or a hint that something was queued, to all queues.
 import type { CloudEventV1 } from 'cloudevents';
 import { poison, readCarried } from '../../lib/carried';
-import { AppError } from '../../lib/errors';
 import { globMatcher } from '../../lib/glob';
 import type { OnEvent } from '../../lib/http/route';
 import { createLatest } from '../../lib/latest';
@@ -10,6 +9,7 @@ import type { Context } from './context';
 import { deliveryOf } from './delivery';
 import { drainAll } from './queue/drainAll';
 import { readData } from './message';
+import { unavailable } from './outcome';
 import { readAskedOf } from './readAsked';
 
 /** What somebody wants to be run. */
@@ -41,15 +41,8 @@ async function handOn(context: Context, event: CloudEventV1<unknown>, signal: Ab
   const delivery = await deliveryOf({ ...proven, channelName: channel.name, channel, messageId }, context.rules);
   const outcome = await context.jobs.deliver(delivery, signal);
   if (outcome.is === 'refused') throw poison('refused', outcome.reason);
-  if (outcome.is !== 'done') throw notNow(outcome.reason);
+  if (outcome.is !== 'done') throw unavailable('The jobs function does not answer.', new Error(outcome.reason));
   counters.add('events');
   log.info('an event is done', { channel: channel.name, job: delivery.job });
   return undefined;
-}
-
-function notNow(reason: string): AppError {
-  return new AppError('jobs_unavailable', 503, 'The jobs function does not answer.', {
-    cause: new Error(reason),
-    retryAfterSeconds: 10,
-  });
 }

@@ -3,9 +3,9 @@ import { AppError } from '../../../lib/errors';
 import type { Channel } from '../configFile';
 import type { Context } from '../context';
 import { deliveryOf, type Delivery } from '../delivery';
-import type { Outcome } from '../jobsApi';
-import { readAskedOf } from '../readAsked';
 import { readText } from '../message';
+import type { Outcome } from '../outcome';
+import { readAskedOf } from '../readAsked';
 import type { Leased, Queue } from './queue';
 import { unfit, verdictOn } from './verdict';
 

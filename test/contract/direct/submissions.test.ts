@@ -1,5 +1,6 @@
 // The sample of descriptions/submission: users of a hub submit, what they wrote is verified and tested apart, and they get a signed receipt.
 import { createHash, verify } from 'node:crypto';
+import { join } from 'node:path';
 import { createSubmissions, type Submissions } from '../../support/intake/submissions';
 
 jest.setTimeout(240_000);
@@ -158,6 +159,27 @@ it('a submission is there for its owner only, who may give it up', async () => {
   expect((await world.as('bob')('DELETE', `/submissions/${id}`)).status).toBe(404);
   expect((await world.as('alice')('DELETE', `/submissions/${id}`)).status).toBe(200);
   expect((await world.ended('alice', id)).phase).toBe('cancelled');
+});
+
+it('while the jobs function is away nobody is told that there is no such submission', async () => {
+  const id = await submit({ assignment: 'hw1', path: 'answer.txt' });
+  const { world: around } = world.sets;
+  const away = await around.addFunction('intake', {
+    INTAKE_SECRETS: join(around.workspace.root, 'intake'),
+    JOBS_URL: 'http://127.0.0.1:9',
+  });
+
+  for (const method of ['GET', 'DELETE']) {
+    const answer = await away.request(method, `/submissions/${id}`, {
+      headers: { authorization: 'token token-of-alice' },
+    });
+    expect([answer.status, answer.headers['retry-after'], answer.body]).toEqual([
+      503,
+      '5',
+      { detail: 'Submissions cannot be reached at the moment.' },
+    ]);
+  }
+  expect((await world.ended('alice', id)).phase).toBe('succeeded');
 });
 
 it.each([
