@@ -34,11 +34,11 @@ async function handOn(context: Context, event: CloudEventV1<unknown>, signal: Ab
   const { settings, secrets, clock, log, counters } = context;
   const channel = settings.intake.events.find(({ source }) => globMatcher([source])(event.source));
   if (channel === undefined) throw poison('unknown_source', 'The source of the event is not known here.');
-  const at = { channel: channel.name, at: clock() };
-  const proven = await readAskedOf(secrets, readData(event.data), at);
+  const from = { channelName: channel.name, channel };
+  const proven = await readAskedOf(secrets, readData(event.data), { ...from, at: clock() });
   // Source and id are what makes an event: another delivery of it is the same request.
   const messageId = `event-${shortHash(channel.name, event.source, event.id)}`;
-  const delivery = await deliveryOf({ ...proven, channelName: channel.name, channel, messageId }, context.rules);
+  const delivery = await deliveryOf({ ...proven, ...from, messageId }, context.rules);
   const outcome = await context.jobs.deliver(delivery, signal);
   if (outcome.is === 'refused') throw poison('refused', outcome.reason);
   if (outcome.is !== 'done') throw unavailable('The jobs function does not answer.', new Error(outcome.reason));
