@@ -1,6 +1,6 @@
 // From an event to a request on somebody's behalf; or from a timer, or a hint that something was queued, to all queues.
 import type { CloudEventV1 } from 'cloudevents';
-import { poison, readCarried } from '../../lib/carried';
+import { poison, readCarried, REQUEST } from '../../lib/carried';
 import { globMatcher } from '../../lib/glob';
 import type { OnEvent } from '../../lib/http/route';
 import { createLatest } from '../../lib/latest';
@@ -12,8 +12,6 @@ import { readData } from './message';
 import { unavailable } from './outcome';
 import { readAskedOf } from './readAsked';
 
-/** What somebody wants to be run. */
-export const REQUEST = 'hub-functions.request.v1';
 /** Something was pushed to a list: look now, and not when the timer comes. Carries nothing. */
 export const QUEUED = 'hub-functions.queued.v1';
 
