@@ -104,6 +104,7 @@ it('what is not received is not run, and its owner reads why', async () => {
   const files = ids.map((id) => `/claims/claim-alice/submissions/*/${id}/results/rejected.txt`);
   const told = (await world.shell(`cat ${files.join(' ')}`)).trimEnd().split('\n');
   expect(told).toEqual(refused.map(([, reason]) => expect.stringMatching(reason) as string));
+  expect(await world.shell(`find /claims/submissions -name '*.part'`)).toBe('');
 });
 
 it('links in a folder are left out, wherever they lead', async () => {
