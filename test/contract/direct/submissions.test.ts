@@ -1,7 +1,8 @@
 // The sample of descriptions/submission: users of a hub submit, what they wrote is verified and tested apart, and they get a signed receipt.
 import { createHash, verify } from 'node:crypto';
 import { join } from 'node:path';
-import { createSubmissions, type Submissions } from '../../support/intake/submissions';
+import { eventually } from '../../support/eventually';
+import { createSubmissions, type Submissions, type SubmissionState } from '../../support/intake/submissions';
 
 jest.setTimeout(240_000);
 
@@ -181,6 +182,21 @@ it('while the jobs function is away nobody is told that there is no such submiss
     ]);
   }
   expect((await world.ended('alice', id)).phase).toBe('succeeded');
+});
+
+it('who has no claim is told what the submission waits for, and not for a day', async () => {
+  const id = await submit({ assignment: 'hw1', path: 'answer.txt' }, 'carol');
+
+  const message = await eventually(async () => {
+    const { body } = await world.as('carol')('GET', `/submissions/${id}`);
+    const [setup] = (body as SubmissionState).stages;
+    if (setup?.message?.includes('claim-carol')) return setup.message;
+    throw new Error(JSON.stringify(body));
+  }, 30);
+  expect(message).toMatch(/not found/);
+  const job = await world.sets.world.cluster.kube.get('jobs', `${id}-setup`);
+  expect(job?.metadata?.annotations).toMatchObject({ 'hub-functions/wait-seconds': '300' });
+  expect((await world.as('carol')('DELETE', `/submissions/${id}`)).status).toBe(200);
 });
 
 it.each([
