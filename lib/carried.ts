@@ -21,6 +21,8 @@ export interface CarriedObject {
   readonly metadata: Fields;
 }
 
+/** What somebody wants to be run: no hint, for nobody finds it anywhere else. */
+export const REQUEST = 'hub-functions.request.v1';
 const PING = 'dev.knative.sources.ping';
 const CHANGE = /^dev\.knative\.apiserver\.resource\.(add|update|delete)$/;
 

@@ -21,4 +21,7 @@ if (existsSync(whole)) {
   if (existsSync(program))
     process.exitCode = spawnSync(program, [join(whole, 'results'), handout], { stdio: 'inherit' }).status ?? 1;
   else copy(kept, '.', openFolder(handout), { left: { ...LIMITS } }, 'results');
+} else {
+  // Setup was ended while it took it.
+  rmSync(`${whole}.part`, { recursive: true, force: true });
 }

@@ -8,6 +8,8 @@ const [copyScript, home, assignments, store, work, tests, handout] = process.arg
 const { copy, descend, makeFolders, openFolder } = require(copyScript);
 const { ID: id, STUDENT: user, ASSIGNMENT: assignment, SUBMITTED: path, SHA256: sha256, SHA1: sha1 } = process.env;
 const MEBIBYTE = 1024 * 1024;
+const whole = join(store, assignment, user, id);
+const part = `${whole}.part`;
 
 /** `limits.json` of the assignment: `{"bytes": ..., "files": ...}`. */
 function limits() {
@@ -47,16 +49,13 @@ function receiptFor(files) {
 /** Done in a folder of another name, which gets its own at last: what is there is whole, and an attempt that comes again finds it. */
 function keep() {
   if (!existsSync(join(assignments, assignment))) throw new Error(`there is no assignment ${assignment}`);
-  const parent = join(store, assignment, user);
-  const [part, whole] = [join(parent, `${id}.part`), join(parent, id)];
-  if (existsSync(whole)) return whole;
+  if (existsSync(whole)) return;
   makeFolders(openFolder(store), [assignment, user, `${id}.part`]);
   const receipt = JSON.stringify(receiptFor(snapshot(part)), undefined, 2);
   writeFileSync(join(part, 'receipt.json'), receipt);
   const signature = sign(null, Buffer.from(receipt), createPrivateKey(process.env.RECEIPT_KEY));
   writeFileSync(join(part, 'receipt.sig'), signature.toString('base64'));
   renameSync(part, whole);
-  return whole;
 }
 
 const ENOUGH = { bytes: Number.MAX_SAFE_INTEGER, files: Number.MAX_SAFE_INTEGER };
@@ -68,7 +67,7 @@ function handOver(from, name, to, mode) {
 }
 
 try {
-  const whole = keep();
+  keep();
   handOver(whole, 'files', work, 0o444);
   for (const name of ['verify', 'test', 'data']) handOver(join(assignments, assignment), name, tests, 0o555);
   console.log(`received ${id}`);
@@ -76,4 +75,5 @@ try {
   console.log(error);
   writeFileSync(join(handout, 'rejected.txt'), `${error.message}\n`);
   process.exitCode = 1;
+  rmSync(part, { recursive: true, force: true });
 }

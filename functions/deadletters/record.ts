@@ -1,15 +1,9 @@
-// Turns a dead letter into the record that stays: what it was, who could not take it and why; never what it carried.
+// Turns a dead letter into the record that stays: what it was, who could not take it and why; not what it carried.
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../lib/kube/objects';
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { shortHash } from '../../lib/naming';
-
-export interface Letter {
-  /** Of the request: attributes of an event in binary mode are `ce-` headers. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Buffer;
-  readonly now: Date;
-}
+import type { Letter } from './content';
 
 export interface DeadLetter extends KubeObject {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
@@ -32,7 +26,7 @@ const ATTRIBUTES = {
 } as const;
 
 /** Two deliveries of one letter make one record: its name follows from source and id. */
-export function toRecord({ headers, bytes, now }: Letter): DeadLetter {
+export function toRecord({ headers, bytes, now }: Letter, content?: string): DeadLetter {
   const digest = createHash('sha256').update(bytes).digest('hex');
   const known = Object.entries(ATTRIBUTES).flatMap(([name, attribute]) => {
     const value = headers[`ce-${attribute}`];
@@ -46,6 +40,14 @@ export function toRecord({ headers, bytes, now }: Letter): DeadLetter {
       name: `${DEAD_LETTER}-${shortHash(source, id)}`,
       labels: { [LABELS.managedBy]: MANAGED_BY, [LABELS.kind]: DEAD_LETTER },
     },
-    data: { ...rest, source, id, receivedAt: now.toISOString(), bytes: String(bytes.length), sha256: digest },
+    data: {
+      ...rest,
+      source,
+      id,
+      receivedAt: now.toISOString(),
+      bytes: String(bytes.length),
+      sha256: digest,
+      ...(content !== undefined && { content: 'in the Secret of this name' }),
+    },
   };
 }

@@ -1,7 +1,6 @@
 // From an event to a request on somebody's behalf; or from a timer, or a hint that something was queued, to all queues.
 import type { CloudEventV1 } from 'cloudevents';
-import { poison, readCarried } from '../../lib/carried';
-import { AppError } from '../../lib/errors';
+import { poison, readCarried, REQUEST } from '../../lib/carried';
 import { globMatcher } from '../../lib/glob';
 import type { OnEvent } from '../../lib/http/route';
 import { createLatest } from '../../lib/latest';
@@ -10,10 +9,9 @@ import type { Context } from './context';
 import { deliveryOf } from './delivery';
 import { drainAll } from './queue/drainAll';
 import { readData } from './message';
+import { unavailable } from './outcome';
 import { readAskedOf } from './readAsked';
 
-/** What somebody wants to be run. */
-export const REQUEST = 'hub-functions.request.v1';
 /** Something was pushed to a list: look now, and not when the timer comes. Carries nothing. */
 export const QUEUED = 'hub-functions.queued.v1';
 
@@ -34,22 +32,15 @@ async function handOn(context: Context, event: CloudEventV1<unknown>, signal: Ab
   const { settings, secrets, clock, log, counters } = context;
   const channel = settings.intake.events.find(({ source }) => globMatcher([source])(event.source));
   if (channel === undefined) throw poison('unknown_source', 'The source of the event is not known here.');
-  const at = { channel: channel.name, at: clock() };
-  const proven = await readAskedOf(secrets, readData(event.data), at);
+  const from = { channelName: channel.name, channel };
+  const proven = await readAskedOf(secrets, readData(event.data), { ...from, at: clock() });
   // Source and id are what makes an event: another delivery of it is the same request.
   const messageId = `event-${shortHash(channel.name, event.source, event.id)}`;
-  const delivery = await deliveryOf({ ...proven, channelName: channel.name, channel, messageId }, context.rules);
+  const delivery = await deliveryOf({ ...proven, ...from, messageId }, context.rules);
   const outcome = await context.jobs.deliver(delivery, signal);
   if (outcome.is === 'refused') throw poison('refused', outcome.reason);
-  if (outcome.is !== 'done') throw notNow(outcome.reason);
+  if (outcome.is !== 'done') throw unavailable('The jobs function does not answer.', new Error(outcome.reason));
   counters.add('events');
   log.info('an event is done', { channel: channel.name, job: delivery.job });
   return undefined;
-}
-
-function notNow(reason: string): AppError {
-  return new AppError('jobs_unavailable', 503, 'The jobs function does not answer.', {
-    cause: new Error(reason),
-    retryAfterSeconds: 10,
-  });
 }

@@ -1,17 +1,14 @@
-// The door to the jobs function, and to that of archives: one request on behalf of a credential, and what its answer means for who asked.
+// The door to the jobs function, and to that of archives: one request on behalf of a credential.
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { isRecord, parseJson } from '../../lib/record';
+import { parseJson } from '../../lib/record';
 import type { Delivery } from './delivery';
-
-export type Outcome =
-  /** `refused` is for good and the sender's to mend, `failed` may be for good, `unavailable` passes, `unready` is the operator's to mend. */
-  { readonly is: 'done' } | { readonly is: 'refused' | 'failed' | 'unavailable' | 'unready'; readonly reason: string };
+import { isNoJob, outcomeOf, unavailable, type Answer, type Outcome } from './outcome';
 
 export interface JobsApi {
   readonly deliver: (delivery: Delivery, signal: AbortSignal) => Promise<Outcome>;
-  /** Undefined when there is no such job. */
+  /** Undefined when there is no such job. Throws 503 when nobody can say. */
   readonly read: (job: string, credential: string, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -28,15 +25,6 @@ interface Sent {
   readonly body?: object | undefined;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-const MAX_REASON = 1_000;
-/** Ours is wrong, or nobody is there: no message is to blame. 401: the token that this function was given. */
-const MAY_PASS = new Set([401, 408, 425, 429, 502, 503, 504]);
-
 export function createJobsApi({ urls, token, connections }: JobsApiOptions): JobsApi {
   const senders = {
     jobs: createSender(urls.jobs, connections),
@@ -46,39 +34,27 @@ export function createJobsApi({ urls, token, connections }: JobsApiOptions): Job
     authorization: `Token ${await token(credential)}`,
   });
   return {
-    async deliver({ to, credential, method, path, body, key, isOwnKey }, signal) {
+    async deliver(delivery, signal) {
+      const { to, credential, method, path, body, key } = delivery;
       try {
         const headers = { ...(await authorized(credential)), ...(key !== undefined && { 'idempotency-key': key }) };
-        return outcomeOf(await senders[to]({ method, path, headers, body }, signal), { method, isOwnKey });
+        return outcomeOf(await senders[to]({ method, path, headers, body }, signal), delivery);
       } catch (error) {
         return { is: 'unavailable', reason: error instanceof Error ? error.message : String(error) };
       }
     },
     async read(job, credential, signal) {
-      const { status, body } = await senders.jobs(
-        { method: 'GET', path: `/jobs/${job}`, headers: await authorized(credential) },
-        signal,
-      );
-      if (status === 200) return body;
-      if (status === 404) return undefined;
-      throw new Error(`the jobs function answered ${status}`);
+      try {
+        const headers = await authorized(credential);
+        const answer = await senders.jobs({ method: 'GET', path: `/jobs/${job}`, headers }, signal);
+        if (answer.status === 200) return answer.body;
+        if (isNoJob(answer)) return undefined;
+        throw new Error(`the jobs function answered ${answer.status}`);
+      } catch (error) {
+        throw unavailable('Submissions cannot be reached at the moment.', error);
+      }
     },
   };
-}
-
-function outcomeOf(answer: Answer, sent: Pick<Delivery, 'method' | 'isOwnKey'>): Outcome {
-  const { status, body } = answer;
-  if (isDone(status, sent)) return { is: 'done' };
-  const detail = isRecord(body) && typeof body['detail'] === 'string' ? body['detail'] : 'It gave no reason.';
-  const reason = `${status}: ${detail}`.slice(0, MAX_REASON);
-  if (MAY_PASS.has(status)) return { is: 'unavailable', reason };
-  return { is: status < 500 ? 'refused' : 'failed', reason };
-}
-
-/** What is gone need not be cancelled; and what was made under other settings is made. */
-function isDone(status: number, { method, isOwnKey }: Pick<Delivery, 'method' | 'isOwnKey'>): boolean {
-  if (status >= 200 && status < 300) return true;
-  return (method === 'DELETE' && status === 404) || (isOwnKey && status === 409);
 }
 
 function createSender(base: string, maxSockets: number): (sent: Sent, signal: AbortSignal) => Promise<Answer> {
@@ -100,6 +76,7 @@ function createSender(base: string, maxSockets: number): (sent: Sent, signal: Ab
         : https.request(root + path, options, resolve);
       request.on('error', reject).end(payload);
     });
-    return { status: incoming.statusCode ?? 0, body: parseJson(await text(incoming)) };
+    const isForLater = incoming.headers['retry-after'] !== undefined;
+    return { status: incoming.statusCode ?? 0, isForLater, body: parseJson(await text(incoming)) };
   };
 }

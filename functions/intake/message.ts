@@ -34,9 +34,14 @@ const who = {
   user: user.optional(),
 };
 
-/** What `POST /jobs` takes is checked there. */
+/** What `POST /jobs` takes is checked there. Whoever sends a message sees no answer: one that only looks is of no use to them. */
+const request = z.record(z.string(), z.unknown()).refine(({ dryRun }) => dryRun !== true, {
+  path: ['dryRun'],
+  error: 'is not for messages: nobody would see the answer',
+});
+
 const asked = z.union([
-  z.strictObject({ ...who, request: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ ...who, request }),
   z.strictObject({ ...who, submission }),
   z.strictObject({ ...who, archive: z.strictObject({ claim: z.string().regex(CLAIM, 'is not the name of a claim') }) }),
   z.strictObject({ ...who, cancel: z.string().regex(JOB, 'is not the id of a job') }),

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export interface Secrets {
   /** With which the jobs function is called on behalf of a credential. */
   readonly token: (credential: string) => Promise<string>;
-  /** Of a channel whose messages are signed. */
-  readonly key: (channel: string) => Promise<string>;
+  /** Of a channel whose messages are signed, or may be. */
+  readonly key: (channel: string) => Promise<string | undefined>;
   readonly redis: () => Promise<{ readonly username?: string; readonly password?: string; readonly ca?: string }>;
   /** `secret.NAME` by NAME. */
   readonly ofSubmissions: () => Promise<Readonly<Record<string, string>>>;
@@ -29,7 +29,7 @@ export function openSecrets(folder: string): Secrets {
   };
   return {
     token: async (credential) => needed(`token.${credential}`),
-    key: async (channel) => needed(`key.${channel}`),
+    key: async (channel) => (await read(`key.${channel}`)) || undefined,
     redis: async () => {
       const [username, password, ca] = await Promise.all(
         ['redis-username', 'redis-password', 'redis-ca.crt'].map(read),

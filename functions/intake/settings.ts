@@ -38,6 +38,8 @@ export interface IntakeSettings {
   readonly maxBytes: number;
   /** How long one request may be on its way; well below a lease. */
   readonly deliveryMs: number;
+  /** How long Redis may say nothing: nothing is asked of it while all that was taken is on its way. */
+  readonly silenceMs: number;
   /** How long messages are taken within one call; the rest of what its caller waits is for those under way. */
   readonly takingMs: number;
   readonly isKnownSource: (source: string) => boolean;
@@ -45,6 +47,7 @@ export interface IntakeSettings {
 
 const DELIVERY_MS = 20_000;
 const MARGIN_MS = 5_000;
+const REDIS_MS = 15_000;
 
 /** `podNamespace` is used when no namespace is named. */
 export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamespace: string): IntakeSettings {
@@ -53,6 +56,7 @@ export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamesp
   const inNamespace = (name: string): string => `http://hub-functions-${name}.${namespace}.svc.cluster.local`;
   const { intake, hubs } = loadConfig(fileSchema, file, 'config.json');
   const { SUBMISSION_DIR: folder = intake.submissions.folder } = env;
+  const deliveryMs = Math.min(DELIVERY_MS, intake.leaseSeconds * 500);
   return {
     namespace,
     intake: { ...intake, submissions: { ...intake.submissions, folder } },
@@ -62,7 +66,8 @@ export function intakeSettings(env: z.infer<typeof environmentSchema>, podNamesp
       archives: env.ARCHIVES_URL ?? intake.archives ?? inNamespace('archive'),
     },
     maxBytes: env.BODY_LIMIT_BYTES,
-    deliveryMs: Math.min(DELIVERY_MS, intake.leaseSeconds * 500),
+    deliveryMs,
+    silenceMs: deliveryMs + REDIS_MS,
     takingMs: Math.max(1_000, env.REQUEST_TIMEOUT_SECONDS * 1000 - DELIVERY_MS - MARGIN_MS),
     isKnownSource: knownSources(env),
   };

@@ -1,4 +1,6 @@
 // Messages that ask for archives, and the real archive function that they are handed to.
+import { LABELS } from '../../lib/labels';
+import { asUnfilled } from '../../lib/restoring';
 import { actingOn, claimsOf, moverEnvironment, OPERATORS, type Acting, type ArchiveObject } from '../support/archives';
 import { tokenOf, WEB_SERVICE } from '../support/credentialFiles';
 import { eventually } from '../support/eventually';
@@ -115,6 +117,30 @@ it.each([
   expect(letter).toMatchObject({ body: JSON.stringify(message) });
   expect(letter?.reason).toMatch(reason);
   expect(await all()).toHaveLength(before);
+});
+
+it('a claim that is being filled keeps its own message waiting and no other, and it costs no attempt', async () => {
+  const { kube } = intake.world.cluster;
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } };
+  const metadata = { name: 'claim-carol', annotations: { 'hub.jupyter.org/username': 'carol' } };
+  const unfilled = asUnfilled({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec });
+  await kube.create('persistentvolumeclaims', unfilled);
+  const [before, dead] = [(await all()).length, await intake.dead('archive')];
+  await intake.push('archive', wanted('claim-carol'), { id: 'beside', ...wanted('claim-alice') });
+  // By its own key, and by the sender's.
+  await intake.push('archive', { id: 'carols', ...wanted('claim-carol') }, { id: 'more', ...wanted('claim-bob') });
+  expect((await intake.drain(door)).status).toBe(503);
+
+  expect((await all()).filter(({ claim }) => claim === 'claim-carol')).toEqual([]);
+  expect(await all()).toHaveLength(before + 2);
+  expect(await intake.items('archive:processing')).toHaveLength(2);
+  await kube.patch('persistentvolumeclaims', 'claim-carol', { metadata: { labels: { [LABELS.ready]: 'true' } } });
+  await eventually(async () => {
+    await intake.drain(door);
+    return (await all()).length === before + 4 || undefined;
+  }, 60);
+  expect((await doneIn('archive')).slice(0, 2)).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
+  expect(await intake.dead('archive')).toEqual(dead);
 });
 
 it('while the archive function is away a message waits, and it costs no attempt', async () => {

@@ -7,7 +7,7 @@ import { openQueue, type Queue } from '../../functions/intake/queue/queue';
 import { openRedis, type Redis } from '../../functions/intake/queue/redis';
 import { eventually } from '../support/eventually';
 import { INTAKE_USER, redisPassword } from '../support/intake/redisServer';
-import { createIntake, waiting, type Intake } from '../support/intake/intake';
+import { createIntake, untilGone, waiting, type Intake } from '../support/intake/intake';
 
 jest.setTimeout(120_000);
 
@@ -17,7 +17,7 @@ let redis: Redis;
 beforeAll(async () => {
   intake = await createIntake({ intake: { atOnce: 4, leaseSeconds: 2, attempts: 2 } });
   const login = { username: INTAKE_USER, password: redisPassword(INTAKE_USER) };
-  redis = await openRedis(intake.redis.url, { redis: () => Promise.resolve(login) });
+  redis = await openRedis({ url: intake.redis.url, silenceMs: 60_000 }, { redis: () => Promise.resolve(login) });
 });
 
 afterAll(async () => {
@@ -66,10 +66,16 @@ it('what somebody holds is not taken over, and by one alone afterwards', async (
   expect(taken.filter((message) => message !== undefined)).toHaveLength(1);
 });
 
-it('while the jobs function is away messages wait, and it costs them no attempt', async () => {
-  const { url, server } = await answering(503);
+it.each([
+  ['is away', 503],
+  ['is not at its address', 404],
+  ['is behind a gateway that does not let anybody through', 302],
+])('while the jobs function %s messages wait, and it costs them no attempt', async (_what, status) => {
+  const { url, server } = await answering(status);
+  const test = `away-${status}`;
+  const done = (await intake.items('work:done')).length;
   const instance = await intake.addIntake({ jobs: url });
-  await intake.push('work', ...Array.from({ length: 20 }, () => waiting('away')));
+  await intake.push('work', ...Array.from({ length: 20 }, () => waiting(test)));
 
   for (let times = 0; times < 4; times += 1) expect((await intake.drain(instance)).status).toBe(503);
   server.close();
@@ -78,11 +84,32 @@ it('while the jobs function is away messages wait, and it costs them no attempt'
   expect(await intake.dead('work')).toEqual([]);
   await eventually(async () => {
     await intake.drain();
-    return (await intake.jobsWith('away')).length === 20 || undefined;
+    return (await intake.jobsWith(test)).length === 20 || undefined;
   }, 60);
-  expect((await intake.items('work:done')).map((text) => (JSON.parse(text) as { attempts: number }).attempts)).toEqual(
+  const ends = (await intake.items('work:done')).slice(0, 20);
+  expect(await intake.items('work:done')).toHaveLength(done + 20);
+  expect(ends.map((text) => (JSON.parse(text) as { attempts: number }).attempts)).toEqual(
     Array.from({ length: 20 }, () => 1),
   );
+});
+
+it('a cancellation waits while something else answers that there is no such thing', async () => {
+  const { url, server } = await answering(404);
+  const instance = await intake.addIntake({ jobs: url });
+  await intake.push('work', waiting('cancelled'));
+  await intake.drain();
+  const ids = await intake.jobsWith('cancelled');
+  await intake.push('cleanup', ...ids);
+
+  expect((await intake.drain(instance)).status).toBe(503);
+  server.close();
+
+  expect(await intake.items('cleanup:done')).toEqual([]);
+  await eventually(async () => {
+    await intake.drain();
+    return (await intake.items('cleanup:done')).length === 1 || undefined;
+  }, 60);
+  await untilGone(intake, ids);
 });
 
 it('what fails again and again is dead, with the number of attempts', async () => {

@@ -37,6 +37,8 @@ it.each([
   ['signed for a queue', '/signed/grader', { signed: sign({ aud: 'signed', ...waiting('x') }) }],
   ['that the jobs function refuses', '/inside', { request: { retries: 99 } }],
   ['for what this channel does not take', '/inside', { cancel: 'x' }],
+  ['signed where nobody has a key', '/inside', { signed: sign({ aud: 'inside', ...waiting('x') }) }],
+  ['that would only look', '/inside', waiting('x', { dryRun: true })],
   ['of another form', '/inside', { cmd: 'true' }],
 ])('a request %s is never wanted again', async (_what, source, data) => {
   expect((await intake.event(source, data)).status).toBe(400);

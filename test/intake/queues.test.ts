@@ -85,6 +85,8 @@ it.each([
   ],
   ['a mode that was never made', 'trusted', `psubmit alice hw1 ${'a'.repeat(40)} answer.py`, /^unproven: psubmit/],
   ['an encrypted command', 'trusted', 'ab'.repeat(256), /^unproven: Who encrypts/],
+  ['what is signed where nobody has a key', 'work', sign({ aud: 'work', ...waiting('x') }), /^unproven: /],
+  ['what would only look', 'work', waiting('x', { dryRun: true }), /^unreadable: request\.dryRun: /],
   ['what this queue does not take', 'cleanup', waiting('x'), 'not_taken: A request may not be asked for here.'],
   ['what is not signed', 'signed', waiting('x'), 'unproven: What is not signed is not taken here.'],
   [

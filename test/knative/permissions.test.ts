@@ -61,7 +61,7 @@ const ALLOWED: Readonly<Record<string, Table>> = {
     secrets: 'create',
     'batch/jobs': 'get list create delete',
   },
-  deadletters: { configmaps: 'list create delete' },
+  deadletters: { configmaps: 'list create delete', secrets: 'create' },
   // It asks the jobs function, and has no rights of its own.
   intake: {},
   jobs: {

@@ -3,9 +3,9 @@ import { AppError } from '../../../lib/errors';
 import type { Channel } from '../configFile';
 import type { Context } from '../context';
 import { deliveryOf, type Delivery } from '../delivery';
-import type { Outcome } from '../jobsApi';
-import { readAskedOf } from '../readAsked';
 import { readText } from '../message';
+import type { Outcome } from '../outcome';
+import { readAskedOf } from '../readAsked';
 import type { Leased, Queue } from './queue';
 import { unfit, verdictOn } from './verdict';
 
@@ -96,8 +96,9 @@ async function attempt(context: Context, { name, channel }: Drained, message: Le
   if (reason !== undefined) return { is: 'refused', reason };
   try {
     const at = new Date(message.takenAt);
-    const proven = await readAskedOf(context.secrets, readText(message.body), { channel: name, at });
-    const received = { ...proven, channelName: name, channel, messageId: message.id };
+    const from = { channelName: name, channel };
+    const proven = await readAskedOf(context.secrets, readText(message.body), { ...from, at });
+    const received = { ...proven, ...from, messageId: message.id };
     const listUser = message.listUser === '' ? undefined : message.listUser;
     const delivery = await deliveryOf({ ...received, listUser }, context.rules);
     // What has begun is ended, even when no more is taken.

@@ -7,9 +7,10 @@ import { openQueue } from './queue';
 import { openRedis, type Redis } from './redis';
 
 export async function drainAll(context: Context): Promise<void> {
-  const { redis: url, queues } = context.settings.intake;
+  const { settings } = context;
+  const { redis: url, queues } = settings.intake;
   if (url === undefined || Object.keys(queues).length === 0) return;
-  const redis = await openRedis(url, context.secrets);
+  const redis = await openRedis({ url, silenceMs: settings.silenceMs }, context.secrets);
   try {
     await drainEach(context, redis);
   } finally {

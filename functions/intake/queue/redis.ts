@@ -12,13 +12,18 @@ export interface Redis {
 }
 
 const CONNECT_MS = 5_000;
-const SILENCE_MS = 15_000;
 const SCAN_COUNT = 1_000;
 
-export async function openRedis(url: string, secrets: Pick<Secrets, 'redis'>): Promise<Redis> {
+export interface RedisOptions {
+  readonly url: string;
+  /** Of the connection, whether or not anything is asked. */
+  readonly silenceMs: number;
+}
+
+export async function openRedis({ url, silenceMs }: RedisOptions, secrets: Pick<Secrets, 'redis'>): Promise<Redis> {
   const { createClient } = await import('@redis/client');
   const { username, password, ca } = await secrets.redis();
-  const limits = { connectTimeout: CONNECT_MS, socketTimeout: SILENCE_MS, reconnectStrategy: false } as const;
+  const limits = { connectTimeout: CONNECT_MS, socketTimeout: silenceMs, reconnectStrategy: false } as const;
   const client = createClient({
     url,
     RESP: 2,

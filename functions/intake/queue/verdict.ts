@@ -1,5 +1,5 @@
 // What becomes of a message after one attempt, from how that ended. Pure.
-import type { Outcome } from '../jobsApi';
+import type { Outcome } from '../outcome';
 
 export type Verdict =
   | { readonly do: 'finish' }
@@ -18,6 +18,7 @@ export function verdictOn(outcome: Outcome, attempts: number, most: number): Ver
     case 'refused':
       return { do: 'bury', reason: outcome.reason };
     case 'unavailable':
+    case 'busy':
     case 'unready':
       return { do: 'postpone', ms: AWAY_MS, isCounted: false };
     case 'failed': {

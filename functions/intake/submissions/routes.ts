@@ -8,8 +8,8 @@ import { jobId } from '../../../lib/jobs/names';
 import { shortHash } from '../../../lib/naming';
 import type { Context } from '../context';
 import { submissionOf } from '../delivery';
-import type { Outcome } from '../jobsApi';
 import { submission } from '../message';
+import { unavailable, type Outcome } from '../outcome';
 import { HUB_USERS } from './hubLogin';
 import { submissionView } from './view';
 
@@ -113,7 +113,5 @@ function userOf({ caller }: Request): string {
 function checkOutcome(outcome: Outcome): void {
   if (outcome.is === 'done') return;
   if (outcome.is === 'refused') throw new AppError('refused', 422, outcome.reason);
-  const detail = 'Submissions cannot be taken at the moment.';
-  const cause = new Error(outcome.reason);
-  throw new AppError('jobs_unavailable', 503, detail, { cause, retryAfterSeconds: 5, body: { detail } });
+  throw unavailable('Submissions cannot be reached at the moment.', new Error(outcome.reason));
 }

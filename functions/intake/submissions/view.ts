@@ -8,13 +8,25 @@ const shown = {
   exitCode: z.number().optional(),
 };
 
+const stage = z
+  .object({
+    ...shown,
+    name: z.string(),
+    message: z.string().optional(),
+    startedAt: z.string().optional(),
+    endedAt: z.string().optional(),
+  })
+  .transform(({ message, ...told }) => ({
+    ...told,
+    // What never ran wrote nothing: its message is what it waits for, in the words of the diagnosis.
+    ...(told.startedAt === undefined && message !== undefined && { message }),
+  }));
+
 const job = z.object({
   metadata: z.object({ labels: z.record(z.string(), z.string()) }),
   state: z.object({
     ...shown,
-    stages: z.array(
-      z.object({ ...shown, name: z.string(), startedAt: z.string().optional(), endedAt: z.string().optional() }),
-    ),
+    stages: z.array(stage),
   }),
 });
 

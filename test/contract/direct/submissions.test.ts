@@ -1,6 +1,8 @@
 // The sample of descriptions/submission: users of a hub submit, what they wrote is verified and tested apart, and they get a signed receipt.
 import { createHash, verify } from 'node:crypto';
-import { createSubmissions, type Submissions } from '../../support/intake/submissions';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
+import { createSubmissions, type Submissions, type SubmissionState } from '../../support/intake/submissions';
 
 jest.setTimeout(240_000);
 
@@ -103,6 +105,7 @@ it('what is not received is not run, and its owner reads why', async () => {
   const files = ids.map((id) => `/claims/claim-alice/submissions/*/${id}/results/rejected.txt`);
   const told = (await world.shell(`cat ${files.join(' ')}`)).trimEnd().split('\n');
   expect(told).toEqual(refused.map(([, reason]) => expect.stringMatching(reason) as string));
+  expect(await world.shell(`find /claims/submissions -name '*.part'`)).toBe('');
 });
 
 it('links in a folder are left out, wherever they lead', async () => {
@@ -158,6 +161,42 @@ it('a submission is there for its owner only, who may give it up', async () => {
   expect((await world.as('bob')('DELETE', `/submissions/${id}`)).status).toBe(404);
   expect((await world.as('alice')('DELETE', `/submissions/${id}`)).status).toBe(200);
   expect((await world.ended('alice', id)).phase).toBe('cancelled');
+});
+
+it('while the jobs function is away nobody is told that there is no such submission', async () => {
+  const id = await submit({ assignment: 'hw1', path: 'answer.txt' });
+  const { world: around } = world.sets;
+  const away = await around.addFunction('intake', {
+    INTAKE_SECRETS: join(around.workspace.root, 'intake'),
+    JOBS_URL: 'http://127.0.0.1:9',
+  });
+
+  for (const method of ['GET', 'DELETE']) {
+    const answer = await away.request(method, `/submissions/${id}`, {
+      headers: { authorization: 'token token-of-alice' },
+    });
+    expect([answer.status, answer.headers['retry-after'], answer.body]).toEqual([
+      503,
+      '5',
+      { detail: 'Submissions cannot be reached at the moment.' },
+    ]);
+  }
+  expect((await world.ended('alice', id)).phase).toBe('succeeded');
+});
+
+it('who has no claim is told what the submission waits for, and not for a day', async () => {
+  const id = await submit({ assignment: 'hw1', path: 'answer.txt' }, 'carol');
+
+  const message = await eventually(async () => {
+    const { body } = await world.as('carol')('GET', `/submissions/${id}`);
+    const [setup] = (body as SubmissionState).stages;
+    if (setup?.message?.includes('claim-carol')) return setup.message;
+    throw new Error(JSON.stringify(body));
+  }, 30);
+  expect(message).toMatch(/not found/);
+  const job = await world.sets.world.cluster.kube.get('jobs', `${id}-setup`);
+  expect(job?.metadata?.annotations).toMatchObject({ 'hub-functions/wait-seconds': '300' });
+  expect((await world.as('carol')('DELETE', `/submissions/${id}`)).status).toBe(200);
 });
 
 it.each([

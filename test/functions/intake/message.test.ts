@@ -4,6 +4,7 @@ const SHA1 = 'A'.repeat(40);
 
 test.each([
   ['{"request": {"cmd": "true"}}', { request: { cmd: 'true' } }],
+  ['{"request": {"dryRun": false}}', { request: { dryRun: false } }],
   [' {"id": "a", "user": "alice", "request": {}}\n', { id: 'a', user: 'alice', request: {} }],
   ['{"cancel": "abc-1"}', { cancel: 'abc-1' }],
   ['00017', { cancel: '00017' }],
@@ -21,6 +22,7 @@ test.each([
   ['', /no notation/],
   ['{"request"', /not JSON/],
   ['{"request": {}, "cancel": "a"}', /Unrecognized|unrecognized/],
+  ['{"request": {"cmd": "true", "dryRun": true}}', /^request.dryRun: is not for messages/],
   ['{"cancel": "A_B"}', /cancel: is not the id of a job/],
   ['{"user": "Alice", "request": {}}', /user: is not a DNS label/],
   [`submit alice ../hw1 ${SHA1} a`, /assignment: is not a name/],

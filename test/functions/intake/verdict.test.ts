@@ -6,6 +6,7 @@ test.each([
   [{ is: 'done' }, 1, { do: 'finish' }],
   [{ is: 'refused', reason }, 1, { do: 'bury', reason }],
   [{ is: 'unavailable', reason }, 9, { do: 'postpone', ms: 10_000, isCounted: false }],
+  [{ is: 'busy', reason }, 9, { do: 'postpone', ms: 10_000, isCounted: false }],
   [{ is: 'unready', reason }, 9, { do: 'postpone', ms: 10_000, isCounted: false }],
   [{ is: 'failed', reason }, 1, { do: 'postpone', ms: 5_000, isCounted: true }],
   [{ is: 'failed', reason }, 3, { do: 'postpone', ms: 20_000, isCounted: true }],

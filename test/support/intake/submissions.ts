@@ -13,7 +13,14 @@ export interface SubmissionState {
   readonly id: string;
   readonly phase: string;
   readonly reason?: string;
-  readonly stages: readonly { readonly name: string; readonly phase: string; readonly exitCode?: number }[];
+  readonly stages: readonly StageShown[];
+}
+
+interface StageShown {
+  readonly name: string;
+  readonly phase: string;
+  readonly message?: string;
+  readonly exitCode?: number;
 }
 
 export interface Submissions {
@@ -35,6 +42,8 @@ export async function createSubmissions(): Promise<Submissions> {
   const hub = await startHubTokens({
     'token-of-alice': { kind: 'user', name: 'alice', admin: false },
     'token-of-bob': { kind: 'user', name: 'bob', admin: true },
+    // Has no claim.
+    'token-of-carol': { kind: 'user', name: 'carol' },
     'token-of-jane': { kind: 'user', name: 'Jane.Doe' },
     'token-of-service': { kind: 'service', name: 'alice' },
   });

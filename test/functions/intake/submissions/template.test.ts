@@ -77,11 +77,17 @@ test('a folder without a set is told', async () => {
   await expect(readTemplate({ folder, values: {}, secrets: {} })).rejects.toThrow('there is no set.yaml');
 });
 
+interface SampleStage {
+  readonly name: string;
+  readonly untrusted?: boolean;
+  readonly waitSeconds: number;
+}
+
 test('the sample is filled, and its scripts are whole', async () => {
   const values = { profile: 'p', image: 'i', claimSize: '1Mi', assignments: 'a', store: 's' };
   const source = { folder: resolve('descriptions/submission'), values, secrets: { 'receipt-key': 'k' } };
   const body = submissionOf(WANTED, await readTemplate(source)) as {
-    readonly stages: readonly { readonly name: string; readonly untrusted?: boolean; readonly files: object }[];
+    readonly stages: readonly SampleStage[];
   };
 
   expect(body.stages.map(({ name, untrusted = false }) => [name, untrusted])).toEqual([
@@ -91,5 +97,7 @@ test('the sample is filled, and its scripts are whole', async () => {
     ['results', false],
     ['finalise', false],
   ]);
+  // A claim that is not there would be waited for until somebody asks.
+  expect(body.stages.map(({ waitSeconds }) => waitSeconds)).toEqual([300, 300, 300, 300, 300]);
   expect(JSON.stringify(body)).not.toMatch(/<[a-z.]+\.js>/);
 });
