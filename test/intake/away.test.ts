@@ -125,12 +125,3 @@ it('what fails again and again is dead, with the number of attempts', async () =
 
   expect(await intake.dead('work')).toMatchObject([{ attempts: 2, reason: 'tried 2 times: 500: It gave no reason.' }]);
 });
-
-it('two instances at once make each message one job', async () => {
-  const other = await intake.addIntake();
-  await intake.push('work', ...Array.from({ length: 100 }, () => waiting('both')));
-
-  await Promise.all([intake.drain(), intake.drain(other)]);
-
-  expect(await intake.jobsWith('both')).toHaveLength(100);
-});

@@ -205,3 +205,12 @@ it('writes no message and no secret to its log', () => {
   expect(output).toContain('a message is dead');
   for (const secret of ['password-of-', 'nowhere', 'rm -rf', 'eyJ']) expect(output).not.toContain(secret);
 });
+
+it('two instances at once make each message one job', async () => {
+  const other = await intake.addIntake();
+  await intake.push('work', ...Array.from({ length: 100 }, () => waiting('both')));
+
+  await Promise.all([intake.drain(), intake.drain(other)]);
+
+  expect(await intake.jobsWith('both')).toHaveLength(100);
+});
