@@ -128,7 +128,7 @@ function checkClaims(names: readonly string[], user: string | undefined, globs: 
   if (foreign !== undefined) throw refused('not_theirs', `The claim ${foreign} is not one of this user's.`);
 }
 
-/** Those of the set are made for it. */
+/** Those of the set are made for it, under names that nobody else has. */
 function claimNames({ claims, stages }: Body): readonly string[] {
   if (stages !== undefined || !Array.isArray(claims)) return [];
   return claims.filter(isRecord).flatMap((claim) => (typeof claim['name'] === 'string' ? [claim['name']] : []));
