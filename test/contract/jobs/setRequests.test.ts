@@ -105,6 +105,12 @@ test.each<[string, object, number, RegExp]>([
     403,
     /stages\.one: Profile small/,
   ],
+  [
+    'a label that a Service may select by',
+    { stages: [...ONE, { name: 'two', labels: { component: 'hub' } }] },
+    403,
+    /stages\.two: label component is not allowed/,
+  ],
   ['an unknown profile', { profile: 'large', stages: ONE }, 422, /no large/],
   [
     'too much',
