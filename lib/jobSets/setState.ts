@@ -91,7 +91,7 @@ export function setState(seen: SeenSet): SetState {
 function stepOfUnbegun(set: JobSet, submissionSeconds: number, now: Date): SetStep {
   if (now.getTime() - Date.parse(set.createdAt) <= submissionSeconds * 1000) return WAIT;
   const stages = set.stages.map(({ name }) => skipped(name, 'The set was never complete.'));
-  const message = 'The set was never complete: its submission was interrupted. Submit it again.';
+  const message = 'The set was never complete: its submission was interrupted. Submit it under another name or key.';
   const state = { phase: 'failed', reason: 'NeverReleased', message, attempts: 1, isOver: true, stages } as const;
   return { do: 'finish', state };
 }
