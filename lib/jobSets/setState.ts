@@ -143,7 +143,8 @@ function runningOf({ set, jobs }: SeenSet): readonly string[] {
   return set.stages.map(({ name }) => name).filter((name) => isRunning(name, jobs.get(name)));
 }
 
-function isRunning(name: string, stage: StageJob | undefined): boolean {
+/** Or waits to: nothing has ended it, or that is not through yet. */
+export function isRunning(name: string, stage: StageJob | undefined): boolean {
   return stage !== undefined && !isTerminal(stage.job) && !stageState(name, stage).isOver;
 }
 
