@@ -112,13 +112,21 @@ function keyOf(
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** A user's request may name that user's claims, and no account, whatever the credential may. */
+/** A user's request may name that user's claims, and runs without an account, whatever the credential may or its profile has. */
 function requestOf(request: Body, { user, claims }: { user: string | undefined; claims: readonly string[] }): Body {
   if (user === undefined) return request;
   const parts = [request, ...(Array.isArray(request['stages']) ? request['stages'].filter(isRecord) : [])];
   checkClaims(parts.flatMap(claimNames), user, claims);
   if (parts.some((part) => 'serviceAccount' in part)) throw refused('not_theirs', 'A user has no service account.');
-  return { ...request, labels: { ...labelsOf(request), ...userLabel(user) } };
+  if (!Array.isArray(request['stages'])) return { ...labelled(request, user), serviceAccount: null };
+  const stages = request['stages'].map((stage: unknown) =>
+    isRecord(stage) ? { ...labelled(stage, user), serviceAccount: null } : stage,
+  );
+  return { ...labelled(request, user), stages };
+}
+
+function labelled(part: Body, user: string): Body {
+  return { ...part, labels: { ...labelsOf(part), ...userLabel(user) } };
 }
 
 function checkClaims(names: readonly string[], user: string | undefined, globs: readonly string[]): void {
@@ -128,7 +136,7 @@ function checkClaims(names: readonly string[], user: string | undefined, globs: 
   if (foreign !== undefined) throw refused('not_theirs', `The claim ${foreign} is not one of this user's.`);
 }
 
-/** Those of the set are made for it. */
+/** Those of the set are made for it, under names that nobody else has. */
 function claimNames({ claims, stages }: Body): readonly string[] {
   if (stages !== undefined || !Array.isArray(claims)) return [];
   return claims.filter(isRecord).flatMap((claim) => (typeof claim['name'] === 'string' ? [claim['name']] : []));

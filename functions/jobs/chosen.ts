@@ -31,8 +31,8 @@ export function choose(request: JobRequest, config: JobsConfig, credential: stri
       waitSeconds: own.waitSeconds,
       retries: own.retries,
       registrySecret: own.registrySecret,
-      serviceAccount: own.serviceAccount,
     }),
+    serviceAccount: own.serviceAccount === null ? undefined : (own.serviceAccount ?? base.serviceAccount),
     resources: { ...base.resources, ...definedOf(own.resources) },
     nodeSelector: { ...own.nodeSelector, ...base.nodeSelector },
     profile: name,
@@ -42,7 +42,7 @@ export function choose(request: JobRequest, config: JobsConfig, credential: stri
     ...profile,
     claims: profile.claims.map((glob) => glob.replaceAll('<credential>', literal(credential))),
   };
-  const problems = problemsOf(request, chosen, allowed);
+  const problems = [...problemsOf(request, chosen, allowed), ...reserved(request, config)];
   if (problems.length === 0) return chosen;
   const detail = name === undefined ? problems.join(' ') : `Profile ${name}: ${problems.join(' ')}`;
   throw new AppError('beyond_profile', 403, detail);
@@ -83,7 +83,13 @@ function claimsOf({ claims }: JobRequest): readonly string[] {
 }
 
 function accountOf({ serviceAccount }: JobRequest): readonly string[] {
-  return serviceAccount === undefined ? [] : [serviceAccount];
+  return typeof serviceAccount === 'string' ? [serviceAccount] : [];
+}
+
+/** A pod that carries what a Service selects by would be sent what is meant for others. */
+function reserved({ labels }: JobRequest, { reserved_labels }: JobsConfig): readonly string[] {
+  const used = Object.keys(labels).filter((label) => reserved_labels.includes(label));
+  return used.map((label) => `label ${label} is not allowed.`);
 }
 
 /** The larger one of request and limit. */

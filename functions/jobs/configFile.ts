@@ -85,6 +85,8 @@ export const jobsKey = z.strictObject({
   default_profile: z.string().optional(),
   claims,
   serviceAccounts,
+  /** Keys of labels that no request may give its pods: Services of the namespace select by them. */
+  reserved_labels: z.array(z.string()).default(['name', 'component', 'release']),
   sets: sets.prefault({}),
 });
 

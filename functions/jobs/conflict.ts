@@ -25,6 +25,14 @@ export function conflictOf({ id, request }: Asking): AppError {
   return new AppError('conflict', 409, detail);
 }
 
+/** Nobody else will make it, and who asks once more shall not take it for made. */
+export function neverRan({ id, request }: Asking): AppError {
+  const [what, other] =
+    request.name === undefined ? ['What this Idempotency-Key stands for', 'key'] : [`name: ${id}`, 'name'];
+  const detail = `${what} never ran: its submission was interrupted, and it was given up. Submit it under another ${other}.`;
+  return new AppError('never_ran', 422, detail);
+}
+
 /** Somebody has deleted what had this id, and Kubernetes is at it: it would take this one for the other. */
 export function stillGoing(cause: unknown): AppError {
   const detail = 'A job of this id is being removed. Try again.';

@@ -73,7 +73,8 @@ export const jobBody = z.strictObject({
   retries: z.int().min(0).max(20).optional(),
   claims: z.array(claim).max(20).default([]),
   registrySecret: dnsName.optional(),
-  serviceAccount: dnsName.optional(),
+  /** `null`: none, whatever the profile has. */
+  serviceAccount: dnsName.nullable().optional(),
   nodeSelector: z.record(z.string(), z.string().regex(LABEL_VALUE)).default({}),
   tolerations: z.array(toleration).max(20).default([]),
   /** Of the Job and of its pods. */

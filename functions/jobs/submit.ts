@@ -4,12 +4,12 @@ import { hasCode } from '../../lib/kube/errors';
 import type { Call, Kube } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { endJob } from '../../lib/jobs/endJob';
-import { isEndedEarly } from '../../lib/jobs/jobState';
+import { isEndedEarly, wasGivenUp } from '../../lib/jobs/jobState';
 import { jobId } from '../../lib/jobs/names';
 import { anchorRef } from '../../lib/jobSets/readSet';
 import { requestDigest } from '../../lib/requestDigest';
 import { choose } from './chosen';
-import { conflictOf, isSameRequest, stillGoing } from './conflict';
+import { conflictOf, isSameRequest, neverRan, stillGoing } from './conflict';
 import type { Context } from './context';
 import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
 import { findRecordOf } from './record';
@@ -31,7 +31,7 @@ export async function submitJob(context: Context, submission: Submission, call: 
   const job = await createOrFind(context, { wanted, manifest }, call);
   if (!hasBelongings(submission.request) || !isHeld(job)) return job;
   await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
-  return release(context, job, call);
+  return madeOrGivenUp(await release(context, job, call), wanted);
 }
 
 function wantedBy({ settings }: Context, { credential, request, idempotencyKey }: Submission): Wanted {
@@ -77,8 +77,14 @@ function isRepeatable({ request, idempotencyKey }: Submission): boolean {
 
 /** A repeat of the request that made the job gets that job; nobody else does. */
 function sameOrConflict(job: KubeObject, wanted: Wanted): KubeObject {
-  if (isSameRequest(job, wanted)) return job;
+  if (isSameRequest(job, wanted)) return madeOrGivenUp(job, wanted);
   throw conflictOf(wanted);
+}
+
+/** By the reaper, since nobody let it go in time. */
+function madeOrGivenUp(job: KubeObject, wanted: Wanted): KubeObject {
+  if (wasGivenUp(job)) throw neverRan(wanted);
+  return job;
 }
 
 /** Secret values are left out: a hash that everybody can read who reads Jobs would let them be guessed. */
@@ -125,7 +131,7 @@ async function release({ kube }: Context, { metadata }: KubeObject, call: Call):
   throw new AppError('conflict', 409, detail);
 }
 
-/** Its owner has cancelled it meanwhile, and now it was let go all the same. */
+/** It was ended meanwhile, and now it was let go all the same. */
 async function endAgain(kube: Kube, job: KubeObject, call: Call): Promise<KubeObject> {
   return (await endJob(kube, { job, why: 'cancelled' }, call)) ?? job;
 }

@@ -7,10 +7,10 @@ import type { Call } from '../../lib/kube/kube';
 import type { Context } from './context';
 
 /** Events outlive what they are about: what is gone needs nobody's attention. */
-export async function attendTo(context: Context, id: string, call: Call): Promise<void> {
+export async function attendTo(context: Context, id: string, call: Call): Promise<SetStep['do']> {
   const { kube, settings } = context;
   const set = await getSet({ kube, namespace: settings.namespace }, id, call);
-  if (set !== undefined) await attend(context, set, call);
+  return set === undefined ? 'wait' : attend(context, set, call);
 }
 
 export async function attend(context: Context, set: JobSet, call: Call): Promise<SetStep['do']> {

@@ -17,7 +17,8 @@ export function createHandler(context: Context): OnEvent {
     const hint: Hint = event === undefined ? { about: 'everything' } : readHint(event, context.settings);
     if (hint.about === 'everything') await latest('everything', async () => sweep(context, call()));
     // A burst of events about one set costs as much as two.
-    if (hint.about === 'set') await latest(`set ${hint.id}`, async () => attendTo(context, hint.id, call()));
+    if (hint.about === 'set')
+      await latest(`set ${hint.id}`, async () => void (await attendTo(context, hint.id, call())));
     return undefined;
   };
 }

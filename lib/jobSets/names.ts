@@ -21,8 +21,9 @@ export function stageBelongingsId(id: string, stage: string): string {
   return `${id}.${stage}`;
 }
 
+/** With prefix and dot: no claim of a user is called so, whatever ids callers choose, and a start would take it for that one. */
 export function claimName(id: string, claim: string): string {
-  return `${id}-${claim}`;
+  return `${setName(id)}.${claim}`;
 }
 
 export function policyName(id: string): string {

@@ -91,7 +91,7 @@ export function setState(seen: SeenSet): SetState {
 function stepOfUnbegun(set: JobSet, submissionSeconds: number, now: Date): SetStep {
   if (now.getTime() - Date.parse(set.createdAt) <= submissionSeconds * 1000) return WAIT;
   const stages = set.stages.map(({ name }) => skipped(name, 'The set was never complete.'));
-  const message = 'The set was never complete: its submission was interrupted. Submit it again.';
+  const message = 'The set was never complete: its submission was interrupted. Submit it under another name or key.';
   const state = { phase: 'failed', reason: 'NeverReleased', message, attempts: 1, isOver: true, stages } as const;
   return { do: 'finish', state };
 }
@@ -143,7 +143,8 @@ function runningOf({ set, jobs }: SeenSet): readonly string[] {
   return set.stages.map(({ name }) => name).filter((name) => isRunning(name, jobs.get(name)));
 }
 
-function isRunning(name: string, stage: StageJob | undefined): boolean {
+/** Or waits to: nothing has ended it, or that is not through yet. */
+export function isRunning(name: string, stage: StageJob | undefined): boolean {
   return stage !== undefined && !isTerminal(stage.job) && !stageState(name, stage).isOver;
 }
 

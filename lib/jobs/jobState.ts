@@ -71,13 +71,18 @@ export function isEndedEarly({ metadata }: ObservedJob): boolean {
   return metadata?.annotations?.[ANNOTATIONS.earlyEnd] !== undefined;
 }
 
+/** Nothing of it ever ran: its submission was not completed in time. */
+export function wasGivenUp({ metadata }: ObservedJob): boolean {
+  return metadata?.annotations?.[ANNOTATIONS.earlyEnd] === ('never released' satisfies EarlyEnd);
+}
+
 const EARLY_ENDS: Readonly<Record<EarlyEnd, Told>> = {
   cancelled: { phase: 'cancelled', reason: 'Cancelled', message: 'The job was cancelled.' },
   'deadline exceeded': { phase: 'failed', reason: 'DeadlineExceeded', message: 'The job ran longer than it may.' },
   'never released': {
     phase: 'failed',
     reason: 'NeverReleased',
-    message: 'The job was never complete: its submission was interrupted. Submit it again.',
+    message: 'The job was never complete: its submission was interrupted. Submit it under another name or key.',
   },
   'node lost': {
     phase: 'failed',

@@ -4,10 +4,18 @@ import { createIntake, sign, untilGone, waiting, type Intake } from '../support/
 
 jest.setTimeout(120_000);
 
+interface PodSource {
+  readonly template: {
+    readonly metadata: { readonly labels: Record<string, string> };
+    readonly spec: { readonly serviceAccountName?: string };
+  };
+}
+
 let intake: Intake;
 
 beforeAll(async () => {
-  intake = await createIntake({ users: ['alice', 'bob'] });
+  const profiles = { accounted: { defaults: { serviceAccount: 'builder' } } };
+  intake = await createIntake({ users: ['alice', 'bob'], jobs: { profiles } });
 });
 
 afterAll(async () => intake?.close());
@@ -145,6 +153,25 @@ it('a signature says who the user is, and a replay is the same job', async () =>
   const [id, ...others] = await intake.jobsWith('signed');
   expect(others).toEqual([]);
   expect((await intake.get(id ?? '')).metadata.labels).toMatchObject({ 'hub-user': 'alice' });
+});
+
+it('a user’s job has no service account, though its profile has one', async () => {
+  const stages = [{ name: 'one', nodeSelector: { nowhere: 'at-all' }, labels: { 'hub-user': 'bob' } }];
+  await intake.push('trusted', { user: 'alice', ...waiting('account', { profile: 'accounted' }) });
+  await intake.push('trusted', {
+    user: 'alice',
+    request: { profile: 'accounted', labels: { test: 'account' }, stages },
+  });
+  await intake.push('work', waiting('credential', { profile: 'accounted' }));
+
+  await intake.drain();
+
+  const { kube } = intake.world.cluster;
+  const podsOf = async (test: string) => (await kube.list('jobs', `test=${test}`)).map(({ spec }) => spec as PodSource);
+  const theirs = await podsOf('account');
+  expect(theirs.map(({ template }) => template.metadata.labels['hub-user'])).toEqual(['alice', 'alice']);
+  expect(theirs.map(({ template }) => template.spec.serviceAccountName ?? 'default')).toEqual(['default', 'default']);
+  expect(await podsOf('credential')).toMatchObject([{ template: { spec: { serviceAccountName: 'builder' } } }]);
 });
 
 it('a list that only its user may write says who they are, whatever the message says', async () => {

@@ -39,6 +39,7 @@ export function inProcess({ kube, namespace, credential, pullPolicy, clock }: Di
     defaults: { image: DEFAULT_IMAGE, pullPolicy },
     claims: ['*'],
     serviceAccounts: ['*'],
+    reserved_labels: [],
     sets: { claimSize: ANY_SIZE, untrustedClaims: ['*'] },
   });
   const log = createLog({ name: 'hubfn', level: 'error', write: () => undefined });

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { isRecord } from '../../../lib/record';
 import { usageError, type Command, type Terminal } from '../../command';
 import { accessOptions, accessUsage, openClient } from '../access';
-import { isOver, stateOf, type JobState } from '../api/answers';
+import { isOver, stateOf, type Job, type JobState } from '../api/answers';
 import type { JobsClient } from '../api/client';
 import { createPauses } from '../pause';
 import type { Body } from '../request';
@@ -44,7 +44,9 @@ async function runSet(args: readonly string[], terminal: Terminal): Promise<numb
   if (values.file === undefined) throw usageError('-f FILE is missing: the file that the set is in');
   const body = setIn(values.file);
   const client = await openClient(values, terminal);
-  const { metadata } = await client.submit(body);
+  const submitted = await client.submit(body);
+  if (body['dryRun'] === true) return tried(submitted, terminal);
+  const { metadata } = submitted;
   terminal.write(`set ${metadata.name} submitted\n`);
   if (values.detach) return 0;
   const state = await watch({ client, id: metadata.name }, terminal).catch((error: unknown) => {
@@ -52,6 +54,12 @@ async function runSet(args: readonly string[], terminal: Terminal): Promise<numb
     throw error;
   });
   return ended(metadata.name, state, terminal);
+}
+
+/** Nothing was made that could be watched. */
+function tried(set: Job, { write }: Terminal): number {
+  write(`# would be submitted\n${stringify(set)}`);
+  return 0;
 }
 
 interface Watched {

@@ -11,7 +11,7 @@ import {
   stageJobName,
   stageLabels,
 } from '../../../lib/jobSets/names';
-import { beyond, choose, literal, outside, type Chosen } from '../chosen';
+import { beyond, choose, literal, outside } from '../chosen';
 import type { JobsConfig } from '../configFile';
 import { belongingsOf, jobManifest, type Wanted } from '../desired';
 import type { JobRequest } from '../schema';
@@ -72,6 +72,7 @@ function wantedStage(wanted: WantedSet, stage: StageRequest, config: JobsConfig)
     profile: rest.profile ?? set.profile,
     labels: { ...set.labels, ...rest.labels },
     ...(deadlineSeconds !== undefined && { deadlineSeconds }),
+    ...(untrusted && { serviceAccount: null }),
     claims: named,
   };
   const chosen = inStage(name, () => {
@@ -83,7 +84,7 @@ function wantedStage(wanted: WantedSet, stage: StageRequest, config: JobsConfig)
     namespace,
     credential,
     request: { ...request, claims: claims.map((claim) => mountOf(id, claim)) },
-    chosen: untrusted ? withoutAccount(chosen) : chosen,
+    chosen,
     digest,
     stage: { labels: stageLabels({ credential, id }, stage), belongingsId: stageBelongingsId(id, name) },
   };
@@ -93,10 +94,6 @@ function mountOf(id: string, claim: StageRequest['claims'][number]): JobRequest[
   if (!('set' in claim)) return claim;
   const { set, ...mount } = claim;
   return { ...mount, name: claimName(id, set) };
-}
-
-function withoutAccount({ serviceAccount: _account, ...chosen }: Chosen): Chosen {
-  return chosen;
 }
 
 /** What it writes leads out of the set, and what it reads may be more than it should know. */

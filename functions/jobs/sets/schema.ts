@@ -84,7 +84,7 @@ function problemsOf(request: z.infer<typeof stage>, known: ReadonlySet<string>):
     ...(hasOneCommand(request) ? [] : [TWO_COMMANDS]),
     ...doubled(pathsOf(request)).map((twice) => `${twice} is mounted twice`),
     ...missing.map((name) => `the set has no claim ${name}`),
-    ...(request.untrusted && request.serviceAccount !== undefined ? ['untrusted: has no service account'] : []),
+    ...(request.untrusted && typeof request.serviceAccount === 'string' ? ['untrusted: has no service account'] : []),
   ];
 }
 

@@ -4,14 +4,14 @@ import { jobId } from '../../../lib/jobs/names';
 import { toJobSet, type JobSet } from '../../../lib/jobSets/jobSet';
 import { anchorRef, readStages, type Where } from '../../../lib/jobSets/readSet';
 import { setObject } from '../../../lib/jobSets/setObject';
-import { setState } from '../../../lib/jobSets/setState';
+import { setState, type SetState } from '../../../lib/jobSets/setState';
 import { createOwned, startStage } from '../../../lib/jobSets/startStage';
 import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { requestDigest } from '../../../lib/requestDigest';
 import type { Context } from '../context';
-import { conflictOf, isSameRequest, stillGoing } from '../conflict';
+import { conflictOf, isSameRequest, neverRan, stillGoing } from '../conflict';
 import { seekAnyJob } from '../find';
 import { findRecordOf } from '../record';
 import { refusalOf } from '../submit';
@@ -79,8 +79,10 @@ async function takenBy(
     seekAnyJob(context, wanted.id, call),
   ]);
   const other = reaped?.record.job ?? job;
-  if (other === undefined || isSameRequest(other, wanted)) return other;
-  throw conflictOf(wanted);
+  if (other === undefined) return undefined;
+  if (!isSameRequest(other, wanted)) throw conflictOf(wanted);
+  if (wasGivenUp(reaped?.record.state)) throw neverRan(wanted);
+  return other;
 }
 
 async function createOrFind(
@@ -95,8 +97,15 @@ async function createOrFind(
     const found = await kube.get<KubeObject>(anchorRef(settings.namespace, wanted.id), call);
     if (found === undefined || found.metadata?.deletionTimestamp !== undefined) throw stillGoing(error);
     if (!isSameRequest(found, wanted)) throw conflictOf(wanted);
-    return { set: readable(found), isNew: false };
+    const set = readable(found);
+    if (wasGivenUp(set.end?.state)) throw neverRan(wanted);
+    return { set, isNew: false };
   }
+}
+
+/** Before any stage began: it is over, and was never made. */
+function wasGivenUp(end: { readonly reason?: SetState['reason'] } | undefined): boolean {
+  return end?.reason === 'NeverReleased';
 }
 
 interface Made {

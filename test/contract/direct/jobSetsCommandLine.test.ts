@@ -89,6 +89,14 @@ it('a set need not be waited for', async () => {
   expect([code, output]).toEqual([0, 'set detached submitted\n']);
 });
 
+it('a dry run shows the set, and leaves nothing', async () => {
+  const { code, output } = await run({ name: 'tried', stages: [{ name: 'one', cmd: 'true' }], dryRun: true });
+
+  expect(code).toBe(0);
+  expect(output).toMatch(/^# would be submitted\nmetadata:\n {2}name: tried\n(.*\n)*kind: JobSet\n/);
+  expect(await sets.world.cluster.kube.everything('hub-functions/job-set=tried')).toEqual([]);
+});
+
 it('what is wrong with the set is told', async () => {
   const { code, errors } = await run({ stages: [] });
 

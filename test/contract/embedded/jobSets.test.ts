@@ -143,6 +143,46 @@ test('a cancellation that was killed at any request is finished by a sweep', asy
   await untilEmpty(jobs.world.cluster.kube);
 });
 
+test('a stage that a sweep has started while its set was cancelled is ended by the next one', async () => {
+  const { kube } = jobs.world.cluster;
+  const { faults, requests } = embeddedOf(jobs.world);
+  const { metadata } = await jobs.submit({
+    stages: [
+      { name: 'one', cmd: 'true' },
+      { name: 'two', cmd: 'sleep 600 & wait' },
+    ],
+  });
+  const podsOf = async (stage: string) => kube.list('pods', `job-name=${metadata.name}-${stage}`);
+  const phaseOf = async (stage: string) =>
+    ((await podsOf(stage))[0]?.['status'] as { phase?: string } | undefined)?.phase;
+  await eventually(async () => ((await phaseOf('one')) === 'Succeeded' ? true : undefined));
+  const before = requests().length;
+  const asked = () =>
+    requests()
+      .slice(before)
+      .some(({ verb, resource }) => verb === 'create' && resource === 'jobs');
+  faults.inject({ match: { verb: 'create', resource: 'jobs' }, effect: { delayMs: 2_000 } });
+
+  const late = sweeper.ping();
+  await eventually(async () => Promise.resolve(asked() || undefined));
+  await jobs.send('DELETE', `/jobs/${metadata.name}`);
+  await late;
+  await eventually(async () => ((await phaseOf('two')) === 'Running' ? true : undefined));
+  await sweeper.ping();
+
+  await eventually(async () => ((await phaseOf('two')) === 'Failed' ? true : undefined));
+  expect((await jobs.get(metadata.name)).state.phase).toBe('cancelled');
+  await eventually(async () => {
+    const { conditions } = ((await kube.get('jobs', `${metadata.name}-two`))?.['status'] ?? {}) as {
+      conditions?: object[];
+    };
+    return conditions === undefined ? undefined : true;
+  });
+  expect(await requestsDuring(jobs.world, sweeper.ping)).toEqual(['list jobs', 'list pods', 'list configmaps']);
+  await forget(metadata.name);
+  await untilEmpty(kube);
+});
+
 test('sets that wait cost a sweep three lists, and a set of one stage its submission three requests', async () => {
   const submitted = await requestsDuring(jobs.world, async () =>
     jobs.submit({ stages: [{ name: 'a', cmd: 'sleep 600' }] }),

@@ -105,6 +105,12 @@ test.each<[string, object, number, RegExp]>([
     403,
     /stages\.one: Profile small/,
   ],
+  [
+    'a label that a Service may select by',
+    { stages: [...ONE, { name: 'two', labels: { component: 'hub' } }] },
+    403,
+    /stages\.two: label component is not allowed/,
+  ],
   ['an unknown profile', { profile: 'large', stages: ONE }, 422, /no large/],
   [
     'too much',
@@ -181,16 +187,29 @@ test('a name of which one stage is a Job already is refused, and leaves nothing'
 });
 
 test('a claim that has the name already is nobody else’s', async () => {
-  const size = '1Mi';
-  await sets.submit({ name: 'kept-by', stages: ONE, claims: [{ name: 'one', size }] });
+  await sets.world.cluster.kube.create('persistentvolumeclaims', {
+    metadata: { name: 'job-set-kept.one' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+  });
 
-  const json = { name: 'kept', stages: ONE, claims: [{ name: 'by-one', size }] };
+  const json = { name: 'kept', stages: ONE, claims: [{ name: 'one', size: '1Mi' }] };
   const answer = await sets.send('POST', '/jobs', { json });
 
   expect([answer.status, answer.text]).toEqual([
     409,
-    expect.stringMatching(/PersistentVolumeClaim kept-by-one exists/),
+    expect.stringMatching(/PersistentVolumeClaim job-set-kept\.one exists/),
   ]);
+});
+
+test.each([
+  ['claim', 'bob', 'claim-bob'],
+  ['claim-bob', 'x', 'claim-bob.x'],
+])('set %s with a claim %s does not make the home %s', async (name, claim, home) => {
+  await sets.submit({ name, stages: ONE, claims: [{ name: claim, size: '1Mi' }] });
+
+  const claims = await sets.world.cluster.kube.list('persistentvolumeclaims', `hub-functions/job-set=${name}`);
+  expect(claims.map(({ metadata }) => metadata?.name)).toEqual([`job-set-${name}.${claim}`]);
+  expect(await sets.world.cluster.kube.get('persistentvolumeclaims', home)).toBeUndefined();
 });
 
 test('a Job that takes the name of a stage meanwhile is nobody else’s: the stage fails', async () => {

@@ -135,7 +135,7 @@ it('everything that belongs to a set goes with its anchor', async () => {
   const owned = ['Job/whole-one', 'ConfigMap/job-files-whole.one', 'Secret/job-env-whole.one'];
   const all = [
     ...owned,
-    'PersistentVolumeClaim/whole-data',
+    'PersistentVolumeClaim/job-set-whole.data',
     'NetworkPolicy/whole-untrusted',
     'ConfigMap/job-set-whole',
   ];

@@ -88,9 +88,29 @@ test('a user’s request has that user’s claims, and carries the name', async 
     stages: [{ claims: [{ name: 'claim-alice' }, { name: 'shared' }, { set: 'made' }] }],
     labels: { a: 'b', 'hub-user': 'bob' },
   };
-  expect((await deliver({ user: 'alice', request }, 'trusted')).body).toEqual({
-    ...request,
+  expect((await deliver({ user: 'alice', request }, 'trusted')).body).toMatchObject({
+    claims: request.claims,
+    stages: request.stages,
     labels: { a: 'b', 'hub-user': 'alice' },
+  });
+});
+
+async function bodyOf(request: Readonly<Record<string, unknown>>): Promise<object | undefined> {
+  return (await deliver({ user: 'alice', request }, 'trusted')).body;
+}
+
+test('a user’s request is without an account and under that user’s name in each of its pods', async () => {
+  const labels = { a: 'b', 'hub-user': 'bob' };
+  const theirs = { labels: { a: 'b', 'hub-user': 'alice' }, serviceAccount: null };
+
+  expect(await bodyOf({ cmd: 'true', labels })).toEqual({ cmd: 'true', ...theirs });
+  expect(await bodyOf({ stages: [{ name: 'one', labels }, { name: 'two' }, 'three'] })).toEqual({
+    stages: [
+      { name: 'one', ...theirs },
+      { name: 'two', labels: { 'hub-user': 'alice' }, serviceAccount: null },
+      'three',
+    ],
+    labels: { 'hub-user': 'alice' },
   });
 });
 

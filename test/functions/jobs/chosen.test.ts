@@ -69,6 +69,30 @@ test('a name that looks like a glob stands for itself', () => {
   expect(() => choose(wish, config, '*')).toThrow('not allowed');
 });
 
+test('who wants no service account has none, whatever the profile has', () => {
+  const accounted = jobsKey.parse({
+    defaults: { serviceAccount: 'usual' },
+    profiles: { own: { defaults: { serviceAccount: 'reader' } } },
+  });
+  const accountOf = (body: object) => choose(parseJob(body), accounted, 'hub-a').serviceAccount;
+
+  expect([accountOf({}), accountOf({ profile: 'own' })]).toEqual(['usual', 'reader']);
+  expect([accountOf({ serviceAccount: null }), accountOf({ profile: 'own', serviceAccount: null })]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
+test.each(['name', 'component', 'release'])('label %s, by which Services select, cannot be asked for', (label) => {
+  expect(() => chosenBy({ labels: { app: 'hub', [label]: 'hub' } })).toThrow(`label ${label} is not allowed.`);
+});
+
+test('which labels are reserved is the operator’s to say', () => {
+  const selecting = jobsKey.parse({ reserved_labels: ['app'] });
+  expect(() => choose(parseJob({ labels: { app: 'hub' } }), selecting, 'hub-a')).toThrow('label app is not allowed.');
+  expect(choose(parseJob({ labels: { name: 'mine' } }), selecting, 'hub-a').profile).toBeUndefined();
+});
+
 test('without a profile no claim and no service account is anybody’s', () => {
   expect(() => chosenBy({ claims: [{ name: 'shared', mountPath: '/data' }] })).toThrow('claim shared');
   expect(() => chosenBy({ serviceAccount: 'reader' })).toThrow('service account reader');
