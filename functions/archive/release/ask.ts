@@ -22,8 +22,16 @@ export async function releaseClaim(context: Context, name: string, call: Call): 
   const known = await findRelease(context, name, call);
   if (known !== undefined) return goOn(context, { known, claim }, call);
   const record = await provenRecord(context, { name, claim }, call);
-  const release = await createOrFind(context, record, call);
-  return (await advanceRelease(context, release, call)) ?? release;
+  return advanced(context, await createOrFind(context, record, call), call);
+}
+
+/** What came in between may have turned it back already. */
+async function advanced(context: Context, release: Release, call: Call): Promise<Release> {
+  const { release: now, isOver } = await advanceRelease(context, release, call);
+  const { phase, trouble } = now.record;
+  if (!isOver || phase === 'deleting') return now;
+  if (phase === 'undoing' && trouble !== undefined) throw new AppError('not_proven', 409, trouble);
+  throw new AppError('conflict', 409, 'This release was ended by somebody else. Look at the claim, and try again.');
 }
 
 async function goOn(
@@ -37,7 +45,7 @@ async function goOn(
     const why = isOther ? 'An earlier claim of this name is still being released' : 'This claim is being brought back';
     throw new AppError('conflict', 409, `${why}: ${record.phase}. Try again when that is over.`);
   }
-  return (await advanceRelease(context, known, call)) ?? known;
+  return advanced(context, known, call);
 }
 
 async function provenRecord(
@@ -105,5 +113,6 @@ export async function undoRelease(context: Context, claim: string, call: Call): 
   );
   const undoing = object && toRelease(object);
   if (undoing === undefined) throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
-  return advanceRelease(context, undoing, call);
+  const { release: now, isOver } = await advanceRelease(context, undoing, call);
+  return isOver ? undefined : now;
 }

@@ -19,9 +19,7 @@ export type Proof = { readonly archive: Archive } | { readonly refused: string }
 export function proofOf(evidence: Evidence): Proof {
   const { claim, archives, users } = evidence;
   const { name, uid } = claim.metadata ?? {};
-  if (users.length > 0) {
-    return { refused: `It is in use by ${users.map(({ metadata }) => metadata?.name).join(', ')}. Stop that first.` };
-  }
+  if (users.length > 0) return { refused: `${inUseBy(users)} Stop that first.` };
   const candidates = archives
     .filter(({ record }) => record.claimUid === uid && record.snapshot !== undefined)
     .toSorted((a, b) => (b.record.readFrom ?? '').localeCompare(a.record.readFrom ?? ''));
@@ -29,6 +27,10 @@ export function proofOf(evidence: Evidence): Proof {
   if (newest === undefined) return { refused: `Claim ${name} has no archive. Make one, and verify it.` };
   const proven = candidates.find((archive) => flawOf(archive, evidence) === undefined);
   return proven === undefined ? { refused: flawOf(newest, evidence) ?? '' } : { archive: proven };
+}
+
+export function inUseBy(users: readonly UsingPod[]): string {
+  return `It is in use by ${users.map(({ metadata }) => metadata?.name).join(', ')}.`;
 }
 
 const AGAIN = 'Make another archive, and verify it.';

@@ -1,4 +1,4 @@
-import { nextReleaseStep, type Volume } from '../../../functions/archive/release/plan';
+import { nextReleaseStep, type SeenRelease, type Volume } from '../../../functions/archive/release/plan';
 import { proofOf, type Evidence } from '../../../functions/archive/release/proof';
 import type { Release, ReleaseRecord } from '../../../functions/archive/release/release';
 import { readUsage, usageChanges } from '../../../functions/archive/usage';
@@ -40,12 +40,13 @@ const claim = (uid: string, more: object = {}, status = 'Bound'): Claim => ({
 
 const OLD = claim('claim-uid');
 const OURS = claim('new-uid', { annotations: { 'hub-functions/operation-id': 'release-uid' } });
+const MARKED = claim('claim-uid', { annotations: { 'hub-functions/operation-id': 'release-uid' } });
 const LEAVING = claim('claim-uid', { deletionTimestamp: '2026-11-29T11:59:00Z' });
 const undoing = release({ phase: 'undoing' });
 const past = '2026-11-29T11:00:00Z';
 const later = '2026-12-29T11:00:00Z';
 
-test.each<[string, Parameters<typeof nextReleaseStep>[0], object]>([
+test.each<[string, Omit<SeenRelease, 'users'> & Partial<SeenRelease>, object]>([
   [
     'a volume that would go',
     { release: release({}), claim: OLD, volume: volume('Delete', 'claim-uid') },
@@ -60,6 +61,16 @@ test.each<[string, Parameters<typeof nextReleaseStep>[0], object]>([
     'a claim on its way out',
     { release: release({}), claim: LEAVING, volume: volume('Retain', 'claim-uid') },
     { do: 'wait' },
+  ],
+  [
+    'a claim on its way out that somebody still came to use',
+    {
+      release: release({}),
+      claim: LEAVING,
+      volume: volume('Retain', 'claim-uid'),
+      users: [{ metadata: { name: 'jupyter-ada' } }],
+    },
+    { do: 'turn', record: { phase: 'undoing', trouble: expect.stringContaining('in use by jupyter-ada') as string } },
   ],
   [
     'a claim that is gone',
@@ -122,11 +133,16 @@ test.each<[string, Parameters<typeof nextReleaseStep>[0], object]>([
   [
     'an undo before the claim went',
     { release: undoing, claim: OLD, volume: volume('Retain', 'claim-uid') },
+    { do: 'markClaim' },
+  ],
+  [
+    'an undo after which nobody deletes the claim',
+    { release: undoing, claim: MARKED, volume: volume('Retain', 'claim-uid') },
     { do: 'restorePolicy' },
   ],
   [
     'an undo before anything was done',
-    { release: undoing, claim: OLD, volume: volume('Delete', 'claim-uid') },
+    { release: undoing, claim: MARKED, volume: volume('Delete', 'claim-uid') },
     { do: 'finish' },
   ],
   [
@@ -158,7 +174,7 @@ test.each<[string, Parameters<typeof nextReleaseStep>[0], object]>([
   ],
   ['an undo without a volume', { release: undoing, claim: undefined, volume: undefined }, { do: 'stuck' }],
 ])('%s', (_what, seen, expected) => {
-  expect(nextReleaseStep(seen, 14, NOW)).toMatchObject(expected);
+  expect(nextReleaseStep({ users: [], ...seen }, 14, NOW)).toMatchObject(expected);
 });
 
 const GOOD = {
