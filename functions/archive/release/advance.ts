@@ -6,10 +6,11 @@ import type { KubeObject } from '../../../lib/kube/objects';
 import { ANNOTATIONS } from '../../../lib/labels';
 import { usersOf, type Claim } from '../claims';
 import type { Context } from '../context';
-import { findArchive, findClaim, readPods, refOf, unlessChanged } from '../find';
+import { findClaim, readPods, readSubjectsOf, refOf, unlessChanged } from '../find';
 import { identityOf } from '../identity';
 import { releaseName } from '../names';
 import { nextReleaseStep, type ReleaseStep, type SeenRelease, type Volume } from './plan';
+import { flawBeforeEnd } from './proof';
 import { proveClaim } from './prove';
 import { releasePatch, toRelease, type Release, type ReleaseRecord } from './release';
 
@@ -117,10 +118,10 @@ async function turn(
   ...[record, call]: readonly [ReleaseRecord, Call]
 ): Promise<void> {
   if (record.phase !== 'deleting') return write(context, release, record, call);
-  const archive = await findArchive(context, record.archive, call);
-  const isWhole = archive?.record.verifiedAt !== undefined && archive.operation?.verb !== 'delete';
-  if (isWhole) return write(context, release, record, call);
-  const trouble = `Archive ${record.archive} is gone, or was found damaged: the volume stays. Undo this, or make sure of the data.`;
+  const subjects = await readSubjectsOf(context, record.user, call);
+  const flaw = flawBeforeEnd(record.archive, subjects);
+  if (flaw === undefined) return write(context, release, record, call);
+  const trouble = `${flaw} The volume stays: undo this, or make sure of the data.`;
   const keptUntil = new Date(context.clock().getTime() + WORRIED_MS).toISOString();
   return write(context, release, { ...release.record, keptUntil, trouble }, call);
 }
