@@ -3,6 +3,7 @@ import { AppError } from '../../../lib/errors';
 import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
+import type { Archive } from '../archive';
 import { userOf, type Claim } from '../claims';
 import type { Context } from '../context';
 import { findClaim, refOf, unlessChanged } from '../find';
@@ -115,4 +116,13 @@ export async function undoRelease(context: Context, claim: string, call: Call): 
   if (undoing === undefined) throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
   const { release: now, isOver } = await advanceRelease(context, undoing, call);
   return isOver ? undefined : now;
+}
+
+/** The way back begins with it: not even force closes that. */
+export async function refuseNeeded(context: Context, { record }: Archive, call: Call): Promise<void> {
+  const release = await findRelease(context, record.claim, call);
+  if (release?.record.archive !== record.id) return;
+  const { phase } = release.record;
+  const detail = `Claim ${record.claim} is given up because of this archive, and is ${phase}. Undo that, or wait until it is over.`;
+  throw new AppError('released', 409, detail);
 }
