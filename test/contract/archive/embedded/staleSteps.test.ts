@@ -1,11 +1,11 @@
 // Somebody goes on with a restore that he saw before others finished it: what was handed to its user stays as it is.
 import { apiOf, createArchives, type Archives } from '../../../support/archives';
-import { embeddedOf, type FaultRule } from '../../../support/embedded';
+import { embeddedOf, OWN_REQUESTS, type FaultRule } from '../../../support/embedded';
 import { eventually } from '../../../support/eventually';
 import type { Answer } from '../../../support/httpClient';
 import { untilMoversEnded } from '../../../support/movers';
 import { createSpawns, type Spawns } from '../../../support/spawns';
-import { callerOf } from '../../../support/statusFunction';
+import { callerOf, UPDATED } from '../../../support/statusFunction';
 
 jest.setTimeout(240_000);
 
@@ -66,6 +66,37 @@ test('a late step does not take a claim from a spawn that has been let go, nor t
   expect((await archives.get(made.id)).last).toMatchObject({ verb: 'restore', outcome: 'done' });
   await stop('ada');
   expect(await archives.claims.run('claim-ada', 'cat /data/one')).toBe('one\n');
+});
+
+test('a claim that was filled since it was seen is not asked to be filled once more', async () => {
+  const { archived, start, held, running, stop, claim } = spawns;
+  const made = await archived('dot', 'echo one > /data/one');
+  await archives.rested(await archives.ask(made, 'verify'));
+  await start('dot', '1');
+  await held('dot');
+  const another = await archives.world.addFunction('archive', archives.environment);
+  const { faults, requests } = embeddedOf(archives.world);
+  const before = requests().length;
+  faults.inject({
+    match: { ...OWN_REQUESTS, verb: 'list', resource: 'configmaps' },
+    at: 1,
+    effect: { delayMs: LATE_MS },
+  });
+  const seen = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...(await claim('dot')) };
+  const late = callerOf(another, kube()).send(UPDATED, seen);
+  await eventually(async () => {
+    const isLate = requests()
+      .slice(before)
+      .some(({ verb, resource, name }) => verb === 'list' && resource === 'configmaps' && OWN_REQUESTS.name.test(name));
+    return isLate ? true : undefined;
+  }, 30);
+  await running('dot');
+  const once = (await archives.rested(made)).last;
+
+  expect((await late).status).toBe(204);
+  expect((await archives.rested(made)).last).toEqual(once);
+  expect(once).toMatchObject({ verb: 'restore', outcome: 'done' });
+  await stop('dot');
 });
 
 test('a late step does not restore once more over what its user has made of it', async () => {
