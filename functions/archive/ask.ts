@@ -27,16 +27,18 @@ export async function ask(
 }
 
 function sameOrBusy(archive: Archive, wanted: Operation): Archive {
-  const { verb, path, target } = archive.operation ?? wanted;
-  const isSame = verb === wanted.verb && path === wanted.path && isSameTarget(target, wanted.target);
+  const running = archive.operation ?? wanted;
+  const { verb, path } = running;
+  const isSame = verb === wanted.verb && path === wanted.path && isSameTarget(archive, running, wanted);
   if (isSame && verb !== 'serve') return archive;
   throw busy(`This archive is busy: ${verb}. Try again when that is over.`);
 }
 
 /** Scratch claims and names that nobody chose follow from the operation. */
-function isSameTarget(one: Operation['target'], other: Operation['target']): boolean {
-  if (one === undefined || other === undefined || one.isScratch) return one?.isScratch === other?.isScratch;
-  return one.claim === other.claim || one.claim.startsWith(other.claim.replace(/-[0-9a-f]{12}$/, ''));
+function isSameTarget({ record }: Archive, ...[one, other]: readonly [Operation, Operation]): boolean {
+  const chosen = ({ id, target }: Operation): string | undefined =>
+    target?.isScratch === true || target?.claim === targetName(record.claim, id) ? undefined : target?.claim;
+  return chosen(one) === chosen(other);
 }
 
 function nothingKept({ record }: Archive): AppError {

@@ -10,7 +10,7 @@ import type { Pod } from '../../lib/status/observed';
 import { toArchive, toSubject, type Archive, type Subject } from './archive';
 import type { Claim, UsingPod } from './claims';
 import type { Context } from './context';
-import { ACTIVE, archiveName, moverNameOf, selectorOf } from './names';
+import { ACTIVE, archiveName, moverNameOf, selectorOf, subjectsOf } from './names';
 
 const PAGE = 500;
 
@@ -71,6 +71,15 @@ export async function readArchives(
   const labelSelector = selectorOf('archive', more);
   const subjects = await readSubjects({ kube, namespace: settings.namespace, labelSelector }, call);
   return subjects.flatMap((subject) => (subject.kind === 'archive' ? [subject] : []));
+}
+
+/** All of one user: his archives, and his repository. */
+export async function readSubjectsOf(
+  { kube, settings }: Context,
+  user: string,
+  call: Call,
+): Promise<readonly Subject[]> {
+  return readSubjects({ kube, namespace: settings.namespace, labelSelector: subjectsOf(user) }, call);
 }
 
 export async function readSubjects(

@@ -71,5 +71,11 @@ export function ofClaim(claim: string): Readonly<Record<string, string>> {
 /** All that this function keeps a record of. */
 export const EVERY_ANCHOR = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.kind} in (${ARCHIVE_KIND},${REPOSITORY_KIND},${RELEASE_KIND})`;
 
+const EVERY_SUBJECT = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.kind} in (${ARCHIVE_KIND},${REPOSITORY_KIND})`;
+
 /** Anchors of both kinds that something is being done with. */
-export const ACTIVE = `${LABELS.managedBy}=${MANAGED_BY},${LABELS.kind} in (${ARCHIVE_KIND},${REPOSITORY_KIND}),${LABELS.phase}=active`;
+export const ACTIVE = `${EVERY_SUBJECT},${LABELS.phase}=active`;
+
+export function subjectsOf(user: string): string {
+  return `${EVERY_SUBJECT},${LABELS.user}=${shortHash(user)}`;
+}

@@ -9,6 +9,7 @@ import type { Context } from './context';
 import { download } from './download/download';
 import { readArchives } from './find';
 import { ofUser } from './names';
+import { refuseNeeded } from './release/ask';
 import { createReleaseRoutes } from './release/routes';
 import { getArchive, listArchives, shown, soughtBy } from './read';
 import { backupBody, downloadQuery, holdBody, invalidInput, listQuery, parseInput, restoreBody } from './schema';
@@ -122,6 +123,7 @@ function endRoutes(context: Context): readonly Route[] {
       summary: 'Remove an archive; force=true for the only whole one of a claim',
       handle: async (request) => {
         const archive = await getArchive(context, soughtBy(request), request);
+        await refuseNeeded(context, archive, request);
         const others = await readArchives(context, ofUser(archive.record.user), request);
         const isForced = request.query.get('force') === 'true';
         const left = await removeArchive(context, { archive, others, isForced }, request);

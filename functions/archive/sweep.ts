@@ -45,7 +45,7 @@ export async function sweep(context: Context, call: Call): Promise<void> {
   const gapSeconds = settings.archive.watch_gap_seconds;
   const usage = await noteUsage(context, { claims, pods, gapSeconds, from, now }, call);
   const work = [...unheard(context, seen), ...releasesOf(context, seen)];
-  const releasing = new Set(seen.releases.map(({ record }) => record.claim));
+  const releasing = new Set(seen.releases.map(({ record }) => record.claimUid));
   const needed = new Set(seen.releases.map(({ record }) => record.archive));
   const due = dueNow({ claims, subjects, usage, releasing, needed }, settings.archive, now);
   const room = settings.archive.at_once - seen.jobs.length;

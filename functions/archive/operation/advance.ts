@@ -14,10 +14,10 @@ import { recordAfter, type Outcome } from './outcome';
 import { tellWaiting } from '../restores/pods';
 import { nextStep, type OperationStep, type SeenOperation } from './plan';
 import { startMover } from './start';
-import { releaseTarget, removeTarget, type Filling } from './target';
+import { isLetGo, releaseTarget, removeTarget, type Filling } from './target';
 
-/** `gone`: there is nothing left of it. */
-export type Did = OperationStep['do'] | 'blocked' | 'gone';
+/** `gone`: there is nothing left of it. `late`: others have ended it since it was seen. */
+export type Did = OperationStep['do'] | 'blocked' | 'gone' | 'late';
 
 /** A start, an end, the removal of a Job: more of them in one go mean that something is wrong. */
 const MOST_STEPS = 6;
@@ -29,7 +29,7 @@ export async function advance(context: Context, subject: Subject, call: Call): P
     if (now === undefined) return 'gone';
     const mover = await readMover(context, shortHash(now.record.user), call);
     const did = await step(context, { subject: now, ...mover }, call);
-    if (did !== 'record' && did !== 'remove') return did;
+    if (did !== 'record' && did !== 'remove' && did !== 'late') return did;
     now = await findSubject(context, now.name, call);
   }
   return 'wait';
@@ -79,14 +79,17 @@ interface Begun {
   readonly operation: Operation;
 }
 
-async function start(context: Context, begun: Begun, call: Call): Promise<Did> {
-  const started = await startMover(context, begun, call);
+/** Its end is written before its Job goes: what is still asked for after no Job was seen has not ended. */
+async function start(context: Context, { subject, operation }: Begun, call: Call): Promise<Did> {
+  const now = await findSubject(context, subject.name, call);
+  if (now?.operation?.id !== operation.id) return 'late';
+  const started = await startMover(context, { subject: now, operation }, call);
   if (started === 'start') {
     context.counters.add('started');
-    context.log.info('a mover was started', { anchor: begun.subject.name, verb: begun.operation.verb });
+    context.log.info('a mover was started', { anchor: subject.name, verb: operation.verb });
   }
   if (typeof started === 'string') return started;
-  await conclude(context, { ...begun, outcome: started }, call);
+  await conclude(context, { subject: now, operation, outcome: started }, call);
   return 'record';
 }
 
@@ -125,9 +128,7 @@ async function settleTarget(
   if (target === undefined || subject.kind !== 'archive') return outcome;
   const filling: Filling = { archive: subject, operation, target };
   if (outcome.outcome === 'failed' || target.isScratch) {
-    if (target.wish !== undefined) await tellFailure(context, { claim: target.claim, outcome }, call);
-    await removeTarget(context, filling, call);
-    return outcome;
+    return giveUpTarget(context, { filling, outcome }, call);
   }
   try {
     await releaseTarget(context, filling, call);
@@ -141,6 +142,19 @@ async function settleTarget(
       message: `${error.message} Restore it once more.`,
     };
   }
+}
+
+/** Killed after it was let go, and before that was written: it is done, whatever is told of its mover by now. */
+async function giveUpTarget(
+  context: Context,
+  { filling, outcome }: { readonly filling: Filling; readonly outcome: Outcome },
+  call: Call,
+): Promise<Outcome> {
+  const { claim, isScratch, wish } = filling.target;
+  if (!isScratch && (await isLetGo(context, filling, call))) return { outcome: 'done', endedAt: outcome.endedAt };
+  if (wish !== undefined) await tellFailure(context, { claim, outcome }, call);
+  await removeTarget(context, filling, call);
+  return outcome;
 }
 
 /** Before the claim goes: afterwards nobody would know who waits for it, and why in vain. */

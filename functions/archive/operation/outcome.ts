@@ -55,14 +55,19 @@ export function failed(reason: string, message: string, now: Date): Outcome {
   return { outcome: 'failed', reason, message, endedAt: now.toISOString() };
 }
 
-/** Reasons that say something of the archive, not of the attempt. */
-const DAMAGE: ReadonlySet<string> = new Set([
-  'WrongKey',
-  'NoRepository',
-  'SnapshotMissing',
-  'RepositoryDamaged',
-  'DigestMismatch',
-]);
+/** Reasons that say something of all that is in the repository. */
+const REPOSITORY_DAMAGE = ['WrongKey', 'NoRepository', 'RepositoryDamaged'];
+/** And of the archive, not of the attempt. */
+const DAMAGE: ReadonlySet<string> = new Set([...REPOSITORY_DAMAGE, 'SnapshotMissing', 'DigestMismatch']);
+
+/** Told of anything in a user's repository after a time; it casts doubt on what was found whole before. */
+export function damageSince(subjects: readonly Subject[], time: string): Last | undefined {
+  const told = subjects.flatMap(({ record }) => record.last ?? []);
+  return told.find(
+    ({ outcome, reason = '', endedAt }) =>
+      outcome === 'failed' && REPOSITORY_DAMAGE.includes(reason) && Date.parse(endedAt) > Date.parse(time),
+  );
+}
 
 /** Undefined: there is nothing left to keep a record of. */
 export function recordAfter(

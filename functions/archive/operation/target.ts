@@ -7,6 +7,7 @@ import { ANNOTATIONS, LABELS } from '../../../lib/labels';
 import { ownedBy } from '../../../lib/manifests/ownership';
 import type { Archive } from '../archive';
 import type { Context } from '../context';
+import { identityOf } from '../identity';
 import { isUnfilled, TARGET_KIND } from '../../../lib/restoring';
 import { labelsOf, ofUser } from '../names';
 import type { Operation, Target } from './operation';
@@ -17,7 +18,7 @@ export interface Filling {
   readonly target: Target;
 }
 
-/** Fails with `name_taken` when a claim of this name is somebody else's: it may hold something. */
+/** Fails with `name_taken` when a claim of this name is somebody else's, and with `target_gone` when it was let go: both may hold something. */
 export async function createTarget(context: Context, filling: Filling, call: Call): Promise<void> {
   const { kube } = context;
   if (filling.target.wish !== undefined) return adoptTarget(context, filling, call);
@@ -25,7 +26,9 @@ export async function createTarget(context: Context, filling: Filling, call: Cal
     await kube.create(targetManifest(context, filling), call);
   } catch (error) {
     if (!hasCode(error, 'already_exists')) throw error;
-    if ((await findTarget(context, filling, call)) !== undefined) return;
+    const found = await findTarget(context, filling, call);
+    if (found !== undefined && isUnfilled(found)) return;
+    if (found !== undefined) throw targetGone('The claim was filled already.');
     const detail = `A claim ${filling.target.claim} exists already. Choose another name.`;
     throw new AppError('name_taken', 409, detail);
   }
@@ -93,10 +96,25 @@ export async function releaseTarget(context: Context, filling: Filling, call: Ca
   await kube.mergePatch(refOf(context, filling), patch, call);
 }
 
+/** More often than a claim is changed while it is bound to its volume. */
+const MOST_TRIES = 5;
+
+/** Whoever was let go is its user's, whatever is known of the restore by now. */
 export async function removeTarget(context: Context, filling: Filling, call: Call): Promise<void> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const claim = await findTarget(context, filling, call);
+    if (claim === undefined || !isUnfilled(claim)) return;
+    const { uid, resourceVersion } = identityOf(claim);
+    if (await context.kube.delete(refOf(context, filling), { uid, resourceVersion }, call)) return;
+  }
+  const detail = `Claim ${filling.target.claim} is changed all the time. Try again.`;
+  throw new AppError('conflict', 503, detail, { body: { detail }, retryAfterSeconds: 1 });
+}
+
+/** Only what is whole is ever let go. */
+export async function isLetGo(context: Context, filling: Filling, call: Call): Promise<boolean> {
   const claim = await findTarget(context, filling, call);
-  const uid = claim?.metadata?.uid;
-  if (uid !== undefined) await context.kube.delete(refOf(context, filling), { uid }, call);
+  return claim !== undefined && !isUnfilled(claim);
 }
 
 async function findTarget(context: Context, filling: Filling, call: Call): Promise<KubeObject | undefined> {

@@ -26,7 +26,7 @@ export interface Seen {
   readonly claims: readonly Claim[];
   readonly subjects: readonly Subject[];
   readonly usage: Usage;
-  /** Names of claims that are being released or brought back. */
+  /** Uids of claims that are being released or brought back: another one of the name is like any other. */
   readonly releasing: ReadonlySet<string>;
   /** Ids of archives that those are proven by. */
   readonly needed: ReadonlySet<string>;
@@ -134,7 +134,7 @@ function backupsOf(seen: WithArchives, config: ArchiveConfig, now: Date): Due['b
   }
   return seen.claims.flatMap((claim) => {
     const { name = '', uid = '' } = claim.metadata ?? {};
-    if (!isMeant(name) || seen.releasing.has(name) || !isArchivable(claim, config)) return [];
+    if (!isMeant(name) || seen.releasing.has(uid) || !isArchivable(claim, config)) return [];
     const lastUse = lastUseOf(seen.usage, claim, now);
     if (now.getTime() - lastUse.getTime() < idleDays * DAY_MS) return [];
     const since = (byClaim.get(uid) ?? []).filter(

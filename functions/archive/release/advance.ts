@@ -4,11 +4,13 @@ import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { ANNOTATIONS } from '../../../lib/labels';
-import type { Claim } from '../claims';
+import { usersOf, type Claim } from '../claims';
 import type { Context } from '../context';
-import { findArchive, findClaim, refOf, unlessChanged } from '../find';
+import { findClaim, readPods, readSubjectsOf, refOf, unlessChanged } from '../find';
+import { identityOf } from '../identity';
 import { releaseName } from '../names';
 import { nextReleaseStep, type ReleaseStep, type SeenRelease, type Volume } from './plan';
+import { flawBeforeEnd } from './proof';
 import { proveClaim } from './prove';
 import { releasePatch, toRelease, type Release, type ReleaseRecord } from './release';
 
@@ -20,27 +22,40 @@ export async function findRelease(context: Context, claim: string, call: Call): 
   return object && toRelease(object);
 }
 
-/** As it is then; undefined when nothing is left to be done. */
-export async function advanceRelease(context: Context, release: Release, call: Call): Promise<Release | undefined> {
-  let now: Release | undefined = release;
-  for (let steps = 0; steps < MOST_STEPS && now !== undefined; steps += 1) {
-    const seen = await see(context, now, call);
-    const next = nextReleaseStep(seen, context.settings.archive.grace_days, context.clock());
-    if (next.do === 'wait') return now;
-    await act(context, seen, next, call);
-    if (next.do === 'stuck') return findRelease(context, now.record.claim, call);
-    now = await findRelease(context, now.record.claim, call);
-  }
-  return now;
+export interface Advanced {
+  /** As it was seen last. */
+  readonly release: Release;
+  /** There is nothing left to be done, nor a record of it. */
+  readonly isOver: boolean;
 }
 
-async function see(context: Context, release: Release, call: Call): Promise<SeenRelease> {
-  const { claim, volume } = release.record;
-  const [foundClaim, foundVolume] = await Promise.all([
-    findClaim(context, claim, call),
-    getVolume(context, volume.name, call),
+export async function advanceRelease(context: Context, release: Release, call: Call): Promise<Advanced> {
+  let known = release;
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    const seen = await see(context, known, call);
+    if (seen === undefined) return { release: known, isOver: true };
+    known = seen.release;
+    const next = nextReleaseStep(seen, context.settings.archive.grace_days, context.clock());
+    if (next.do === 'wait') break;
+    await act(context, seen, next, call);
+    if (next.do === 'finish') return { release: known, isOver: true };
+    if (next.do === 'stuck')
+      return { release: (await findRelease(context, known.record.claim, call)) ?? known, isOver: false };
+  }
+  return { release: known, isOver: false };
+}
+
+/** The record after what it is about: whoever turns it back later changes the claim, and then a step from here finds another one. */
+async function see(context: Context, { uid, record }: Release, call: Call): Promise<SeenRelease | undefined> {
+  const [claim, volume] = await Promise.all([
+    findClaim(context, record.claim, call),
+    getVolume(context, record.volume.name, call),
   ]);
-  return { release, claim: foundClaim, volume: foundVolume };
+  const release = await findRelease(context, record.claim, call);
+  if (release?.uid !== uid) return undefined;
+  const isGoing = release.record.phase === 'releasing' && claim?.metadata?.deletionTimestamp !== undefined;
+  const users = isGoing ? usersOf(record.claim, await readPods(context, call)) : [];
+  return { release, claim, volume, users };
 }
 
 export async function getVolume({ kube }: Context, name: string, call: Call): Promise<Volume | undefined> {
@@ -54,13 +69,13 @@ export async function getVolume({ kube }: Context, name: string, call: Call): Pr
   }
 }
 
-async function act(context: Context, seen: SeenRelease, ...[step, call]: readonly [ReleaseStep, Call]): Promise<void> {
+type Deed = Exclude<ReleaseStep, { readonly do: 'wait' }>;
+
+async function act(context: Context, seen: SeenRelease, ...[step, call]: readonly [Deed, Call]): Promise<void> {
   const { release } = seen;
   const { record } = release;
   context.log.info('a release goes on', { claim: record.claim, phase: record.phase, did: step.do });
   switch (step.do) {
-    case 'wait':
-      return;
     case 'stuck':
       return complain(context, release, step.why, call);
     case 'turn':
@@ -68,9 +83,11 @@ async function act(context: Context, seen: SeenRelease, ...[step, call]: readonl
     case 'retain':
     case 'restorePolicy':
     case 'freeVolume':
-      return patchVolume(context, record, volumeChange(step.do, record), call);
+      return patchVolume(context, seen, volumeChange(step.do, record), call);
     case 'deleteClaim':
       return deleteClaim(context, seen, call);
+    case 'markClaim':
+      return markClaim(context, release, call);
     case 'createClaim':
       return createClaim(context, release, call);
     case 'finish':
@@ -101,10 +118,10 @@ async function turn(
   ...[record, call]: readonly [ReleaseRecord, Call]
 ): Promise<void> {
   if (record.phase !== 'deleting') return write(context, release, record, call);
-  const archive = await findArchive(context, record.archive, call);
-  const isWhole = archive?.record.verifiedAt !== undefined && archive.operation?.verb !== 'delete';
-  if (isWhole) return write(context, release, record, call);
-  const trouble = `Archive ${record.archive} is gone, or was found damaged: the volume stays. Undo this, or make sure of the data.`;
+  const subjects = await readSubjectsOf(context, record.user, call);
+  const flaw = flawBeforeEnd(record.archive, subjects);
+  if (flaw === undefined) return write(context, release, record, call);
+  const trouble = `${flaw} The volume stays: undo this, or make sure of the data.`;
   const keptUntil = new Date(context.clock().getTime() + WORRIED_MS).toISOString();
   return write(context, release, { ...release.record, keptUntil, trouble }, call);
 }
@@ -122,22 +139,31 @@ async function write(
 
 async function patchVolume(
   { kube }: Context,
-  { volume }: ReleaseRecord,
+  { volume }: SeenRelease,
   ...[spec, call]: readonly [object, Call]
 ): Promise<void> {
-  const ref = { apiVersion: 'v1', kind: 'PersistentVolume', name: volume.name };
-  await kube.mergePatch(ref, { metadata: { uid: volume.uid }, spec }, call);
+  const { name, uid, resourceVersion } = identityOf(volume ?? {});
+  const ref = { apiVersion: 'v1', kind: 'PersistentVolume', name };
+  await unlessChanged(kube.mergePatch(ref, { metadata: { uid, resourceVersion }, spec }, call));
 }
 
 /** Somebody may have come to use it since it was asked for: then it is theirs, and everything goes back. */
 async function deleteClaim(context: Context, { release, claim }: SeenRelease, call: Call): Promise<void> {
   const { record } = release;
-  const proof = claim === undefined ? undefined : await proveClaim(context, { claim, user: record.user }, call);
-  if (proof !== undefined && 'refused' in proof) {
+  if (claim === undefined) return;
+  const proof = await proveClaim(context, { claim, user: record.user }, call);
+  if ('refused' in proof) {
     return write(context, release, { ...record, phase: 'undoing', trouble: proof.refused }, call);
   }
+  const { uid, resourceVersion } = identityOf(claim);
+  await context.kube.delete(refOf(context, 'PersistentVolumeClaim', record.claim), { uid, resourceVersion }, call);
+}
+
+/** It is another one for whoever was about to delete it. */
+async function markClaim(context: Context, { uid, record }: Release, call: Call): Promise<void> {
   const ref = refOf(context, 'PersistentVolumeClaim', record.claim);
-  await context.kube.delete(ref, { uid: record.claimUid }, call);
+  const metadata = { uid: record.claimUid, annotations: { [ANNOTATIONS.operationId]: uid } };
+  await unlessChanged(context.kube.mergePatch(ref, { metadata }, call));
 }
 
 async function createClaim(context: Context, { uid, record }: Release, call: Call): Promise<void> {

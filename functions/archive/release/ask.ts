@@ -3,6 +3,7 @@ import { AppError } from '../../../lib/errors';
 import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
+import type { Archive } from '../archive';
 import { userOf, type Claim } from '../claims';
 import type { Context } from '../context';
 import { findClaim, refOf, unlessChanged } from '../find';
@@ -22,8 +23,16 @@ export async function releaseClaim(context: Context, name: string, call: Call): 
   const known = await findRelease(context, name, call);
   if (known !== undefined) return goOn(context, { known, claim }, call);
   const record = await provenRecord(context, { name, claim }, call);
-  const release = await createOrFind(context, record, call);
-  return (await advanceRelease(context, release, call)) ?? release;
+  return advanced(context, await createOrFind(context, record, call), call);
+}
+
+/** What came in between may have turned it back already. */
+async function advanced(context: Context, release: Release, call: Call): Promise<Release> {
+  const { release: now, isOver } = await advanceRelease(context, release, call);
+  const { phase, trouble } = now.record;
+  if (!isOver || phase === 'deleting') return now;
+  if (phase === 'undoing' && trouble !== undefined) throw new AppError('not_proven', 409, trouble);
+  throw new AppError('conflict', 409, 'This release was ended by somebody else. Look at the claim, and try again.');
 }
 
 async function goOn(
@@ -37,7 +46,7 @@ async function goOn(
     const why = isOther ? 'An earlier claim of this name is still being released' : 'This claim is being brought back';
     throw new AppError('conflict', 409, `${why}: ${record.phase}. Try again when that is over.`);
   }
-  return (await advanceRelease(context, known, call)) ?? known;
+  return advanced(context, known, call);
 }
 
 async function provenRecord(
@@ -105,5 +114,15 @@ export async function undoRelease(context: Context, claim: string, call: Call): 
   );
   const undoing = object && toRelease(object);
   if (undoing === undefined) throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
-  return advanceRelease(context, undoing, call);
+  const { release: now, isOver } = await advanceRelease(context, undoing, call);
+  return isOver ? undefined : now;
+}
+
+/** The way back begins with it: not even force closes that. */
+export async function refuseNeeded(context: Context, { record }: Archive, call: Call): Promise<void> {
+  const release = await findRelease(context, record.claim, call);
+  if (release?.record.archive !== record.id) return;
+  const { phase } = release.record;
+  const detail = `Claim ${record.claim} is given up because of this archive, and is ${phase}. Undo that, or wait until it is over.`;
+  throw new AppError('released', 409, detail);
 }

@@ -1,12 +1,13 @@
 // Whether a claim may be given up: only if all of it is in an archive that was read whole, and nobody has touched it since. Pure.
-import type { Archive } from '../archive';
+import type { Archive, Subject } from '../archive';
 import type { Claim, UsingPod } from '../claims';
+import { damageSince } from '../operation/outcome';
 import { lastUseOf, type Usage } from '../usage';
 
 export interface Evidence {
   readonly claim: Claim;
-  /** Of its user, all of them. */
-  readonly archives: readonly Archive[];
+  /** Of its user: all archives, and the repository. */
+  readonly subjects: readonly Subject[];
   readonly usage: Usage;
   /** Pods that hold it. */
   readonly users: readonly UsingPod[];
@@ -17,12 +18,10 @@ export interface Evidence {
 export type Proof = { readonly archive: Archive } | { readonly refused: string };
 
 export function proofOf(evidence: Evidence): Proof {
-  const { claim, archives, users } = evidence;
+  const { claim, subjects, users } = evidence;
   const { name, uid } = claim.metadata ?? {};
-  if (users.length > 0) {
-    return { refused: `It is in use by ${users.map(({ metadata }) => metadata?.name).join(', ')}. Stop that first.` };
-  }
-  const candidates = archives
+  if (users.length > 0) return { refused: `${inUseBy(users)} Stop that first.` };
+  const candidates = archivesIn(subjects)
     .filter(({ record }) => record.claimUid === uid && record.snapshot !== undefined)
     .toSorted((a, b) => (b.record.readFrom ?? '').localeCompare(a.record.readFrom ?? ''));
   const [newest] = candidates;
@@ -31,10 +30,26 @@ export function proofOf(evidence: Evidence): Proof {
   return proven === undefined ? { refused: flawOf(newest, evidence) ?? '' } : { archive: proven };
 }
 
+function archivesIn(subjects: readonly Subject[]): readonly Archive[] {
+  return subjects.flatMap((subject) => (subject.kind === 'archive' ? [subject] : []));
+}
+
+export function inUseBy(users: readonly UsingPod[]): string {
+  return `It is in use by ${users.map(({ metadata }) => metadata?.name).join(', ')}.`;
+}
+
 const AGAIN = 'Make another archive, and verify it.';
 
 function flawOf(archive: Archive, evidence: Evidence): string | undefined {
-  return flawOfArchive(archive) ?? flawOfWatching(archive, evidence);
+  return flawOfArchive(archive) ?? flawOfRepository(archive, evidence.subjects) ?? flawOfWatching(archive, evidence);
+}
+
+/** What was found whole may be lost by now, when something else in its repository is. */
+function flawOfRepository({ record }: Archive, subjects: readonly Subject[]): string | undefined {
+  const { id, verifiedAt = '' } = record;
+  const damage = damageSince(subjects, verifiedAt);
+  if (damage === undefined) return undefined;
+  return `The repository of archive ${id} was found damaged after it was read whole: ${damage.reason}. Verify it again.`;
 }
 
 function flawOfArchive({ record, operation }: Archive): string | undefined {
@@ -44,6 +59,13 @@ function flawOfArchive({ record, operation }: Archive): string | undefined {
     return `Archive ${id} is busy: ${operation.verb}. Try again when that is over.`;
   if (verifiedAt === undefined) return `Archive ${id} was never read whole. Verify it first.`;
   return changedWhileRead > 0 ? `Files were changed while archive ${id} was made. ${AGAIN}` : undefined;
+}
+
+/** Of the archive that is all there will be when the volume goes. */
+export function flawBeforeEnd(id: string, subjects: readonly Subject[]): string | undefined {
+  const archive = archivesIn(subjects).find(({ record }) => record.id === id);
+  const isWhole = archive?.record.verifiedAt !== undefined && archive.operation?.verb !== 'delete';
+  return isWhole ? flawOfRepository(archive, subjects) : `Archive ${id} is gone, or was found damaged.`;
 }
 
 function flawOfWatching({ record }: Archive, { claim, usage, gapSeconds, now }: Evidence): string | undefined {

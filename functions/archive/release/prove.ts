@@ -2,8 +2,7 @@
 import type { Call } from '../../../lib/kube/kube';
 import { usersOf, type Claim } from '../claims';
 import type { Context } from '../context';
-import { readArchives, readPods } from '../find';
-import { ofUser } from '../names';
+import { readPods, readSubjectsOf } from '../find';
 import { getUsage } from '../watch';
 import { proofOf, type Proof } from './proof';
 
@@ -13,8 +12,8 @@ export async function proveClaim(
   call: Call,
 ): Promise<Proof> {
   // Pods last: who came meanwhile is seen.
-  const [archives, usage] = await Promise.all([readArchives(context, ofUser(user), call), getUsage(context, call)]);
+  const [subjects, usage] = await Promise.all([readSubjectsOf(context, user, call), getUsage(context, call)]);
   const users = usersOf(claim.metadata?.name ?? '', await readPods(context, call));
   const { watch_gap_seconds: gapSeconds } = context.settings.archive;
-  return proofOf({ claim, archives, usage, users, gapSeconds, now: context.clock() });
+  return proofOf({ claim, subjects, usage, users, gapSeconds, now: context.clock() });
 }

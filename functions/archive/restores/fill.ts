@@ -4,13 +4,13 @@ import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { LABELS } from '../../../lib/labels';
-import { asksToBeFilled, TOLD, UNFILLED } from '../../../lib/restoring';
+import { asksToBeFilled, isUnfilled, TOLD, UNFILLED } from '../../../lib/restoring';
 import { tryEach } from '../../../lib/tryEach';
 import type { Archive } from '../archive';
 import { ask, plainOperation } from '../ask';
 import { shapeOf, userOf, type Claim } from '../claims';
 import type { Context } from '../context';
-import { readArchives, refOf, unlessChanged } from '../find';
+import { findClaim, readArchives, refOf, unlessChanged } from '../find';
 import { identityOf } from '../identity';
 import { ofClaim } from '../names';
 import { newOperation, type Operation } from '../operation/operation';
@@ -64,9 +64,17 @@ async function fillOne(context: Context, wished: Wished, call: Call): Promise<vo
   const archives = await readArchives(context, ofClaim(name), call);
   const step = nextFill({ claim, user, archives });
   if (step.do === 'open') return open(context, claim, call);
+  const now = step.do === 'wait' ? claim : await stillUnfilled(context, claim, call);
+  if (now === undefined) return;
   const reason = step.do === 'fail' ? TOLD.failed : TOLD.underway;
   await tellPods(context, { claim: name, reason, message: step.message, pods }, call);
-  await act(context, { claim, step }, call);
+  await act(context, { claim: now, step }, call);
+}
+
+/** A restore that has ended since the claim was read is no more to be seen in the archives: but it has let the claim go before. */
+async function stillUnfilled(context: Context, { metadata }: Claim, call: Call): Promise<Claim | undefined> {
+  const now = await findClaim(context, metadata?.name ?? '', call);
+  return now?.metadata?.uid === metadata?.uid && now !== undefined && isWish(now) && isUnfilled(now) ? now : undefined;
 }
 
 async function act(
@@ -123,7 +131,9 @@ async function remove(
   { claim, why }: { readonly claim: Claim; readonly why: string },
   call: Call,
 ): Promise<void> {
-  const { name, uid } = identityOf(claim);
-  await context.kube.delete(refOf(context, 'PersistentVolumeClaim', name), { uid }, call);
+  const { name, uid, resourceVersion } = identityOf(claim);
+  const ref = refOf(context, 'PersistentVolumeClaim', name);
+  // What has changed is looked at once more, by the next sweep.
+  if (!(await context.kube.delete(ref, { uid, resourceVersion }, call))) return;
   context.log.error('a claim could not be filled', { claim: name, detail: why });
 }

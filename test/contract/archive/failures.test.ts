@@ -131,6 +131,21 @@ test('one thing at a time is done with an archive, and with the archives of a us
   expect((await archives.get(first.id)).verifiedAt).toBeDefined();
 });
 
+test('a restore to another claim is another wish, even where one name begins as the other does', async () => {
+  const { rested, backUp, ask, send } = archives;
+  const made = await rested(await backUp('claim-ada'));
+  const path = `/archives/${made.id}/restore`;
+  await ask(made, 'restore', { claim: 'claim-ada-2026' });
+  expect((await send('POST', path, { json: { claim: 'claim-ada-2' } })).status).toBe(409);
+  expect((await send('POST', path, { json: {} })).status).toBe(409);
+  expect((await send('POST', path, { json: { claim: 'claim-ada-2026' } })).status).toBe(202);
+  expect((await rested(made)).last).toMatchObject({ outcome: 'done', claim: 'claim-ada-2026' });
+
+  await ask(made, 'restore');
+  expect((await send('POST', path, { json: {} })).status).toBe(202);
+  expect((await rested(made)).last).toMatchObject({ outcome: 'done' });
+});
+
 test('a claim that one pod alone may use waits for that pod, says so, and is archived when it has ended', async () => {
   const { backUp, caller, claims, get, rested } = archives;
   await claims.create('claim-fay', 'fay', 'ReadWriteOncePod');

@@ -133,6 +133,9 @@ test('another claim of the old name is never touched by an undo, which goes on w
   );
   const other = await archives.claims.create('claim-dot');
 
+  const kept = await archives.send('DELETE', `/archives/${made.id}?force=true`);
+  expect(kept).toMatchObject({ status: 409, body: { detail: expect.stringContaining('Undo that') as string } });
+
   const stuck = await archives.send('POST', `/archives/${made.id}/undo`);
   expect(stuck).toMatchObject({
     status: 202,

@@ -71,7 +71,8 @@ test.each<[string, Partial<Seen>, boolean]>([
     { subjects: [archiveOf({ askedAt: '2026-11-28T11:00:00Z', last: failedAt('2026-11-28T11:01:00Z') })] },
     true,
   ],
-  ['being released', { releasing: new Set(['claim-ada']) }, false],
+  ['being released', { releasing: new Set(['claim-uid']) }, false],
+  ['a new one, while an earlier one of its name is released', { releasing: new Set(['earlier-uid']) }, true],
   ['not bound', { claims: [claim({}, 'Pending')] }, false],
   [
     'being filled',
