@@ -89,6 +89,8 @@ export async function holdArchive(
   call: Call,
 ): Promise<Archive> {
   const { operation, record } = archive;
+  // Its mover may be at it: a hold that was confirmed would come too late.
+  if (operation?.verb === 'delete') throw busy('This archive is being removed.');
   const phase = operation === undefined ? restingPhase(record) : 'active';
   const patch = subjectPatch(archive, { record: { ...record, hold }, operation, phase });
   const ref = refOf(context, 'ConfigMap', archive.name);
@@ -122,9 +124,11 @@ export async function removeArchive(
   return ask(context, { archive, operation: plainOperation(context, 'delete') }, call);
 }
 
+/** What is about to go is a copy no more. */
 function isCopyOf({ record }: Archive, other: Archive): boolean {
   const { claim, user, snapshot, verifiedAt } = other.record;
-  return claim === record.claim && user === record.user && snapshot !== undefined && verifiedAt !== undefined;
+  const isWhole = snapshot !== undefined && verifiedAt !== undefined && other.operation?.verb !== 'delete';
+  return isWhole && claim === record.claim && user === record.user;
 }
 
 export function present(archive: Archive | undefined): Archive {

@@ -2,10 +2,10 @@
 import type { Archive } from '../archive';
 import type { KeepRules } from '../configFile';
 
-/** Of one claim of one user. The newest one, the newest that is proven, and what is held stay whatever the rules say. */
+/** Of one claim of one user. The newest one, the newest that is proven, and what is held stay whatever the rules say; what is about to go is none of them. */
 export function superfluous(archives: readonly Archive[], rules: KeepRules): readonly Archive[] {
   const newestFirst = archives
-    .filter(({ record }) => record.snapshot !== undefined)
+    .filter(({ record, operation }) => record.snapshot !== undefined && operation?.verb !== 'delete')
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   const kept = new Set<Archive>([...newestFirst.slice(0, 1), ...newestFirst.filter(({ record }) => record.hold)]);
   const proven = newestFirst.find(({ record }) => record.verifiedAt !== undefined);

@@ -32,6 +32,13 @@ test('what is held, and the newest that is proven, stay', () => {
   expect(superfluous([held, proven, older, newest], NONE)).toEqual([older]);
 });
 
+test('what is being removed already stands for nothing', () => {
+  const proven = { verifiedAt: '2026-11-28T00:00:00Z' };
+  const going = archiveOf({ ...proven, snapshot: 's', archivedAt: '2026-11-28T00:00:00Z' }, operation('delete'));
+  const last = made('2026-11-27T00:00:00Z', proven);
+  expect(superfluous([going, last], NONE)).toEqual([]);
+});
+
 const claim = (more: object = {}, status = 'Bound') => ({
   metadata: { name: 'claim-ada', uid: 'claim-uid', creationTimestamp: '2026-01-01T00:00:00Z', ...more },
   status: { phase: status },
