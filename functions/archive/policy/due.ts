@@ -4,7 +4,7 @@
 // | ---------- | --------------------------------------------- | ----------------------------------------------------------------- |
 // | back up    | a claim with a user, bound, not being filled  | idle for `idle_days`, and not archived since it was used last     |
 // | verify     | an archive that was never read whole          | `verify` is on                                                    |
-// | drill      | the newest archive of a claim                 | `drill_days` after it was made or drilled                         |
+// | drill      | the newest archive of a claim                 | `drill_days` after one was drilled, or else the first was made    |
 // | delete     | an archive that no rule keeps                 | always; never one that a released claim may be restored from      |
 // | rotate     | a repository                                  | `rotate_days` after its key was made                              |
 // | forget     | an archive that was never made                | `failed_days` after it was asked for                              |
@@ -88,15 +88,16 @@ function isToVerify({ record }: Archive, config: ArchiveConfig, now: Date): bool
   return config.verify && isMade && !hasFailedLately(record.last, config, now);
 }
 
+/** Whichever was drilled last counts: else who is archived often would have a newest one that is always too new. */
 function toDrill(family: readonly Archive[], config: ArchiveConfig, now: Date): readonly Archive[] {
-  const newest = family
+  const made = family
     .filter(({ record }) => record.snapshot !== undefined)
-    .toSorted((a, b) => (b.record.archivedAt ?? '').localeCompare(a.record.archivedAt ?? ''))
-    .at(0);
+    .toSorted((a, b) => (a.record.archivedAt ?? '').localeCompare(b.record.archivedAt ?? ''));
+  const newest = made.at(-1);
   if (newest === undefined || newest.operation !== undefined || config.drill_days === 0) return [];
-  const { drilledAt, archivedAt, last } = newest.record;
-  const isLongAgo = daysSince(drilledAt ?? archivedAt, now) >= config.drill_days;
-  return isLongAgo && !hasFailedLately(last, config, now) ? [newest] : [];
+  const drilledAt = latest(made.map(({ record }) => record.drilledAt));
+  const isLongAgo = daysSince(drilledAt ?? made[0]?.record.archivedAt, now) >= config.drill_days;
+  return isLongAgo && !hasFailedLately(newest.record.last, config, now) ? [newest] : [];
 }
 
 function toDelete(
@@ -141,9 +142,13 @@ function backupsOf(seen: WithArchives, config: ArchiveConfig, now: Date): Due['b
       ({ record }) => Date.parse(record.readFrom ?? record.askedAt) > lastUse.getTime(),
     );
     if (since.some((archive) => standsFor(archive, config, now))) return [];
-    // The same wish has the same key in every sweep, and another one after each failure.
-    return [{ claim: name, key: `${uid} ${lastUse.toISOString()} ${since.length}` }];
+    return [{ claim: name, key: keyOf(uid, lastUse, since) }];
   });
+}
+
+/** The same wish has the same key in every sweep, and another one after each failure, also when older ones are forgotten. */
+function keyOf(uid: string, lastUse: Date, failed: readonly Archive[]): string {
+  return [uid, lastUse.toISOString(), latest(failed.map(({ record }) => record.askedAt))].join(' ');
 }
 
 function isArchivable(claim: Claim, config: ArchiveConfig): boolean {
@@ -162,6 +167,13 @@ function standsFor({ record, operation }: Archive, config: ArchiveConfig, now: D
 function hasFailedLately(last: Archive['record']['last'], { retry_hours: hours }: ArchiveConfig, now: Date): boolean {
   if (last === undefined || last.outcome === 'done') return false;
   return now.getTime() - Date.parse(last.endedAt) < hours * HOUR_MS;
+}
+
+function latest(times: readonly (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .toSorted()
+    .at(-1);
 }
 
 function daysSince(time: string | undefined, now: Date): number {
