@@ -8,6 +8,7 @@ import { findArchive, notFound, refOf, unlessChanged } from './find';
 import { scratchName, targetName } from './names';
 import { advance, withOperation } from './operation/advance';
 import { newOperation, type Operation, type Verb } from './operation/operation';
+import { mayHoldSomething } from './operation/outcome';
 import { invalidInput, type RestoreRequest } from './schema';
 
 const RETRY_SECONDS = 5;
@@ -112,7 +113,7 @@ export async function removeArchive(
 ): Promise<Archive | undefined> {
   const { record } = archive;
   if (record.hold) throw new AppError('held', 409, 'This archive is held. Lift the hold first.');
-  if (record.snapshot === undefined && archive.operation === undefined) {
+  if (!mayHoldSomething(record) && archive.operation === undefined) {
     await context.kube.delete(refOf(context, 'ConfigMap', archive.name), { uid: archive.uid }, call);
     return undefined;
   }

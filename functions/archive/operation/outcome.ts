@@ -64,6 +64,21 @@ const DAMAGE: ReadonlySet<string> = new Set([
   'DigestMismatch',
 ]);
 
+/** Reasons of a backup that never began, or has looked for what attempts before it left, and then refused. */
+const NOTHING_LEFT: ReadonlySet<string> = new Set([
+  'ClaimMissing',
+  'ClaimEmpty',
+  'WrongKey',
+  'SourceEmpty',
+  'SourceTruncated',
+  'FilesChanged',
+]);
+
+/** Of an archive that holds nothing by its record: a mover may have been killed before it could tell what it had written. */
+export function mayHoldSomething({ snapshot, last }: ArchiveRecord): boolean {
+  return snapshot !== undefined || last?.verb !== 'backup' || !NOTHING_LEFT.has(last.reason ?? '');
+}
+
 /** Undefined: there is nothing left to keep a record of. */
 export function recordAfter(
   subject: Subject,

@@ -6,8 +6,9 @@
 // | verify     | an archive that was never read whole          | `verify` is on                                                    |
 // | drill      | the newest archive of a claim                 | `drill_days` after one was drilled, or else the first was made    |
 // | delete     | an archive that no rule keeps                 | always; never one that a released claim may be restored from      |
+// | delete     | an archive that never told what it holds      | `failed_days` after it was asked for                              |
 // | rotate     | a repository                                  | `rotate_days` after its key was made                              |
-// | forget     | an archive that was never made                | `failed_days` after it was asked for                              |
+// | forget     | an archive that surely holds nothing          | `failed_days` after it was asked for                              |
 //
 // What failed is tried again after `retry_hours`; what something is being done with is left alone.
 import { globMatcher } from '../../../lib/glob';
@@ -16,6 +17,7 @@ import type { Archive, Repository, Subject } from '../archive';
 import { userOf, type Claim } from '../claims';
 import type { ArchiveConfig } from '../configFile';
 import type { Verb } from '../operation/operation';
+import { mayHoldSomething } from '../operation/outcome';
 import { lastUseOf, type Usage } from '../usage';
 import { superfluous } from './retention';
 
@@ -104,7 +106,8 @@ function toDelete(
   family: readonly Archive[],
   { config, seen, now }: { readonly config: ArchiveConfig; readonly seen: Seen; readonly now: Date },
 ): readonly Archive[] {
-  return superfluous(family, config.keep).filter(
+  const untold = family.filter((archive) => hasLongFailed(archive, config, now) && mayHoldSomething(archive.record));
+  return [...superfluous(family, config.keep), ...untold].filter(
     ({ operation, record }) =>
       operation === undefined && !seen.needed.has(record.id) && !hasFailedLately(record.last, config, now),
   );
@@ -115,7 +118,11 @@ function isToRotate({ record, operation }: Repository, config: ArchiveConfig, no
   return daysSince(record.since, now) >= config.rotate_days && !hasFailedLately(record.last, config, now);
 }
 
-function isToForget({ record, operation }: Archive, { failed_days: days }: ArchiveConfig, now: Date): boolean {
+function isToForget(archive: Archive, config: ArchiveConfig, now: Date): boolean {
+  return hasLongFailed(archive, config, now) && !mayHoldSomething(archive.record);
+}
+
+function hasLongFailed({ record, operation }: Archive, { failed_days: days }: ArchiveConfig, now: Date): boolean {
   return record.snapshot === undefined && operation === undefined && daysSince(record.askedAt, now) >= days;
 }
 

@@ -65,7 +65,7 @@ function timeOf({ record }: Archive): string {
 }
 
 function withoutAny({ metadata }: Claim, family: readonly Archive[]): FillStep {
-  if (family.some(({ operation }) => operation !== undefined)) {
+  if (family.some(({ operation }) => operation?.verb === 'backup')) {
     return { do: 'wait', message: 'An archive of this volume is being made.' };
   }
   const isBegun = metadata?.annotations?.[ANNOTATIONS.operationId] !== undefined;

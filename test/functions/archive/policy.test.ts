@@ -168,7 +168,8 @@ test('a backup that always fails is tried again and again, each time with a key 
       now,
     );
     for (const [key, archive] of kept) if (forgotten.includes(archive)) kept.delete(key);
-    for (const { key } of backups) kept.set(key, archiveOf({ askedAt: at, last: failedAt(at) }));
+    for (const { key } of backups)
+      kept.set(key, archiveOf({ askedAt: at, last: { ...failedAt(at), reason: 'SourceEmpty' } }));
     keys.push(...backups.map(({ key }) => key));
   }
   expect(keys).toHaveLength(240);
@@ -183,6 +184,23 @@ test('what a released claim may be restored from stays, and what was never made 
   expect(dueNow({ ...nothing, subjects, needed: new Set(['old']) }, config({ keep: NONE }), NOW).operations).toEqual(
     [],
   );
-  const never = archiveOf({ askedAt: '2026-01-01T00:00:00Z' });
-  expect(dueNow({ ...nothing, subjects: [never] }, config(), NOW).forgotten).toEqual([never]);
+  const never = failedFor('SourceEmpty');
+  expect(dueNow({ ...nothing, subjects: [never] }, config(), NOW)).toMatchObject({
+    forgotten: [never],
+    operations: [],
+  });
+});
+
+const failedFor = (reason: string, endedAt = '2026-01-01T00:10:00Z', verb = 'backup') =>
+  archiveOf({ askedAt: '2026-01-01T00:00:00Z', last: { ...failedAt(endedAt, verb), reason } });
+
+test.each<[string, ReturnType<typeof archiveOf>, boolean]>([
+  ['a mover that was killed', failedFor('Interrupted'), true],
+  ['a mover that could not reach the repository any more', failedFor('RepositoryUnreachable'), true],
+  ['a mover that could not remove it', failedFor('WrongKey', '2026-11-28T00:00:00Z', 'delete'), true],
+  ['a mover that has just failed to remove it', failedFor('WrongKey', '2026-11-29T11:00:00Z', 'delete'), false],
+])('what may be left of %s is looked for before its archive is forgotten', (_what, subject, isDue) => {
+  const { operations, forgotten } = dueNow({ ...nothing, subjects: [subject] }, config(), NOW);
+  expect(operations).toEqual(isDue ? [{ subject, verb: 'delete' }] : []);
+  expect(forgotten).toEqual([]);
 });

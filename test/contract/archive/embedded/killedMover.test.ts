@@ -25,6 +25,12 @@ test('a mover that is killed is started again, and one that never gets to its en
   const again = await archives.backUp('claim-big');
   await killMovers(archives, 3);
   expect(await swept(again.id)).toMatchObject({ phase: 'failed', last: { outcome: 'failed', reason: 'Interrupted' } });
+  // What it may have written goes with it.
+  expect(await archives.send('DELETE', `/archives/${again.id}`)).toMatchObject({
+    status: 202,
+    body: { operation: { verb: 'delete' } },
+  });
+  expect(await swept(again.id)).toMatchObject({ detail: 'Archive not found' });
   expect(await swept((await archives.ask(await archives.get(asked.id), 'verify')).id)).toMatchObject({
     last: { verb: 'verify', outcome: 'done' },
   });

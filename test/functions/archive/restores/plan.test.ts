@@ -64,6 +64,7 @@ test('what is under way is waited for', () => {
 test('without any archive an empty volume is right, unless somebody had begun to fill it', () => {
   expect(next([])).toEqual({ do: 'open' });
   expect(next([archiveOf({})])).toEqual({ do: 'open' });
+  expect(next([archiveOf({}, operation('delete'))])).toEqual({ do: 'open' });
   expect(next([kept({ ...proven, claim: 'claim-of-ada' })])).toEqual({ do: 'open' });
   expect(next([], claimWith({ 'hub-functions/operation-id': 'gone' }))).toMatchObject({ do: 'fail' });
 });
