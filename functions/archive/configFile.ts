@@ -55,6 +55,8 @@ export const archiveKey = z.strictObject({
   claims: z.array(z.string()).default(['*']),
   /** Whose users may look after their own archives: a credential of section `hubs`; absent: nobody's. */
   hub: z.string().optional(),
+  /** Claims that a user may have restored for himself and kept; each is as large as what was archived. */
+  restores_per_user: count.default(3),
   ...policy,
   /** Movers that sweeps have running at once. */
   at_once: z.int().min(1).default(4),
