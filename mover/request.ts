@@ -24,7 +24,10 @@ export const requestSchema = z.strictObject({
   user: z.string().min(1).max(256),
   /** Snapshots of different claims in one repository are kept apart by it. */
   claim: z.string().min(1).max(253),
-  /** `hold` keeps a snapshot from being forgotten; `allowShrink` and `allowChanges` lift a refusal of backup. */
+  /**
+   * `hold` keeps a snapshot from being forgotten; `allowShrink` and `allowChanges` lift a refusal of backup. Of what has the
+   * same `archive`, a backup leaves only its own snapshot, and a delete none.
+   */
   tags: z
     .record(
       tagText.max(64),

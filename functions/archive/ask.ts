@@ -8,6 +8,7 @@ import { findArchive, notFound, refOf, unlessChanged } from './find';
 import { scratchName, targetName } from './names';
 import { advance, withOperation } from './operation/advance';
 import { newOperation, type Operation, type Verb } from './operation/operation';
+import { mayHoldSomething } from './operation/outcome';
 import { invalidInput, type RestoreRequest } from './schema';
 
 const RETRY_SECONDS = 5;
@@ -91,6 +92,8 @@ export async function holdArchive(
   call: Call,
 ): Promise<Archive> {
   const { operation, record } = archive;
+  // Its mover may be at it: a hold that was confirmed would come too late.
+  if (operation?.verb === 'delete') throw busy('This archive is being removed.');
   const phase = operation === undefined ? restingPhase(record) : 'active';
   const patch = subjectPatch(archive, { record: { ...record, hold }, operation, phase });
   const ref = refOf(context, 'ConfigMap', archive.name);
@@ -112,7 +115,7 @@ export async function removeArchive(
 ): Promise<Archive | undefined> {
   const { record } = archive;
   if (record.hold) throw new AppError('held', 409, 'This archive is held. Lift the hold first.');
-  if (record.snapshot === undefined && archive.operation === undefined) {
+  if (!mayHoldSomething(record) && archive.operation === undefined) {
     await context.kube.delete(refOf(context, 'ConfigMap', archive.name), { uid: archive.uid }, call);
     return undefined;
   }
@@ -124,9 +127,11 @@ export async function removeArchive(
   return ask(context, { archive, operation: plainOperation(context, 'delete') }, call);
 }
 
+/** What is about to go is a copy no more. */
 function isCopyOf({ record }: Archive, other: Archive): boolean {
   const { claim, user, snapshot, verifiedAt } = other.record;
-  return claim === record.claim && user === record.user && snapshot !== undefined && verifiedAt !== undefined;
+  const isWhole = snapshot !== undefined && verifiedAt !== undefined && other.operation?.verb !== 'delete';
+  return isWhole && claim === record.claim && user === record.user;
 }
 
 export function present(archive: Archive | undefined): Archive {

@@ -31,9 +31,9 @@ const policy = {
   /** A claim that no pod has used for so long is archived; absent: only when somebody asks. */
   idle_days: days.optional(),
   keep: keep.prefault({}),
-  /** Read whole after each backup, and again after so many days. */
+  /** Read whole after each backup. */
   verify: z.boolean().default(true),
-  /** The newest archive of each claim is restored and compared so often; 0: never. */
+  /** The newest archive of each claim is restored and compared so often, however often it is archived; 0: never. */
   drill_days: days.default(90),
   /** The password of each repository is changed so often; 0: only when somebody asks. */
   rotate_days: days.default(0),
@@ -55,6 +55,8 @@ export const archiveKey = z.strictObject({
   claims: z.array(z.string()).default(['*']),
   /** Whose users may look after their own archives: a credential of section `hubs`; absent: nobody's. */
   hub: z.string().optional(),
+  /** Claims that a user may have restored for himself and kept; each is as large as what was archived. */
+  restores_per_user: count.default(3),
   ...policy,
   /** Movers that sweeps have running at once. */
   at_once: z.int().min(1).default(4),

@@ -10,6 +10,7 @@ import { download } from './download/download';
 import { readArchives } from './find';
 import { ofUser } from './names';
 import { refuseNeeded } from './release/ask';
+import { mustHaveRoom } from './restores/room';
 import { createReleaseRoutes } from './release/routes';
 import { getArchive, listArchives, shown, soughtBy } from './read';
 import { backupBody, downloadQuery, holdBody, invalidInput, listQuery, parseInput, restoreBody } from './schema';
@@ -94,6 +95,7 @@ function itemRoutes(context: Context): readonly Route[] {
           throw invalidInput('Only path may be given: the claim is named and made for you.');
         }
         const archive = await getArchive(context, sought, request);
+        if ('user' in sought.scope) await mustHaveRoom(context, archive, request);
         const operation = restoreOperation(context, archive, wanted);
         return accepted(context, present(await ask(context, { archive, operation }, request)), request);
       },

@@ -1,7 +1,10 @@
 // The snapshots of a repository as restic lists them, and the one that is meant.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../failure';
-import { readJson, type Restic } from './restic';
+import { folderOf, isEmptyFolder } from './folder';
+import { mustRun, readJson, type Restic } from './restic';
 
 const snapshotSchema = z.object({
   id: z.string(),
@@ -23,6 +26,35 @@ export async function listSnapshots(restic: Restic, claim: string): Promise<read
     .array(snapshotSchema)
     .parse((await readJson(restic, { args: ['snapshots', '--json', '--host', claim] })) ?? []);
   return listed.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time));
+}
+
+/** Undefined when there is no repository. Nothing is asked of one that cannot hold any: each question costs half a second. */
+export async function existingSnapshots(restic: Restic, claim: string): Promise<readonly Snapshot[] | undefined> {
+  const folder = folderOf(restic);
+  if (folder !== undefined) {
+    if (!existsSync(join(folder, 'config'))) return undefined;
+    if (isEmptyFolder(join(folder, 'snapshots'))) return [];
+  }
+  try {
+    return await listSnapshots(restic, claim);
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'NoRepository') return undefined;
+    throw error;
+  }
+}
+
+/** Those that were made for the same archive, and the others. */
+export function partOf(
+  snapshots: readonly Snapshot[],
+  { archive }: Readonly<Record<string, string>>,
+): readonly [own: readonly Snapshot[], others: readonly Snapshot[]] {
+  const isOwn = ({ tags }: Snapshot): boolean => archive !== undefined && (tags ?? []).includes(`archive=${archive}`);
+  return [snapshots.filter(isOwn), snapshots.filter((snapshot) => !isOwn(snapshot))];
+}
+
+export async function forgetSnapshots(restic: Restic, snapshots: readonly Snapshot[]): Promise<void> {
+  if (snapshots.length === 0) return;
+  await mustRun(restic, { args: ['forget', '--quiet', ...snapshots.map(({ id }) => id)] });
 }
 
 /** By the beginning of its id, or the latest. */

@@ -1,4 +1,5 @@
-// When a server has served: it is done, or nobody has been there for a while.
+// When a server has served: it is done, or nobody has been there for a while. Who is there and takes nothing is nobody.
+import type { ServerResponse } from 'node:http';
 
 export interface IdleEnd {
   readonly ended: Promise<void>;
@@ -29,4 +30,13 @@ export function createIdleEnd(seconds: number): IdleEnd {
       };
     },
   };
+}
+
+/** Breaks an answer off of which no byte was taken for so long; that there was none to take is not its reader's fault. */
+export function breakUnread(response: ServerResponse, seconds: number): void {
+  const { socket } = response;
+  response.setTimeout(seconds * 1000, () => {
+    if (socket === null || socket.writableLength > 0) response.destroy();
+    else socket.setTimeout(seconds * 1000);
+  });
 }

@@ -7,7 +7,7 @@ import type { Context } from '../context';
 import { Failure } from '../failure';
 import { NOTHING, type Done } from '../result';
 import { download, downloadQuery } from './download';
-import { createIdleEnd, type IdleEnd } from './idle';
+import { breakUnread, createIdleEnd, type IdleEnd } from './idle';
 import { isAuthorized } from './token';
 
 const KEEP_ALIVE_MS = 1_000;
@@ -26,7 +26,10 @@ export async function serve(context: Context, options: ServeOptions): Promise<Do
     idle: createIdleEnd(options.idleSeconds),
     sent: undefined,
   };
-  const server = createServer((request, response) => void admit({ context, door, request, response }));
+  const server = createServer((request, response) => {
+    breakUnread(response, options.idleSeconds);
+    void admit({ context, door, request, response });
+  });
   // Not `connection: close`: clients on undici (fetch) would take what breaks off for all of it.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(options.port, options.host);

@@ -1,12 +1,8 @@
 // backup: the source becomes a snapshot, unless it looks like the rest of one.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from '../context';
 import { Failure } from '../failure';
 import { ensureEscrow, initialise } from '../restic/initialise';
-import { folderOf, isEmptyFolder } from '../restic/folder';
-import { mustRun, type Restic } from '../restic/restic';
-import { countIn, findSnapshot, listSnapshots, type Snapshot } from '../restic/snapshots';
+import { countIn, existingSnapshots, findSnapshot, forgetSnapshots, partOf, type Snapshot } from '../restic/snapshots';
 import type { Done } from '../result';
 import { changedBetween, judgeChanges, judgeSource, type Expected } from '../source/judge';
 import { statsOf, walk, type Sight } from '../source/walk';
@@ -19,26 +15,14 @@ export async function backup(context: Context): Promise<Done> {
   }
   progress.tell('look');
   const [before, snapshots] = await Promise.all([walk(places.source), existingSnapshots(restic, request.claim)]);
-  const parent = snapshots?.at(-1);
+  const [own, others] = partOf(snapshots ?? [], request.tags);
+  // Of a mover that was killed before it could tell: nobody would know of them.
+  await forgetSnapshots(restic, own);
+  const parent = others.at(-1);
   judgeSource(before, expectedOf(context, parent));
   if (snapshots === undefined) await initialise(restic);
   await ensureEscrow(restic, places.escrow);
   return confirm(context, { before, parent, taken: await takeSnapshot(context, before) });
-}
-
-/** Undefined when there is no repository. Nothing is asked of one that cannot hold any: each question costs half a second. */
-async function existingSnapshots(restic: Restic, claim: string): Promise<readonly Snapshot[] | undefined> {
-  const folder = folderOf(restic);
-  if (folder !== undefined) {
-    if (!existsSync(join(folder, 'config'))) return undefined;
-    if (isEmptyFolder(join(folder, 'snapshots'))) return [];
-  }
-  try {
-    return await listSnapshots(restic, claim);
-  } catch (error) {
-    if (error instanceof Failure && error.reason === 'NoRepository') return undefined;
-    throw error;
-  }
 }
 
 function expectedOf({ request }: Context, parent: Snapshot | undefined): Expected {
@@ -69,7 +53,7 @@ async function confirm(context: Context, { before, parent, taken }: Attempt): Pr
     judgeUnread(taken);
     judgeChanges(changed, before.files, isAllowed(request.tags, 'allowChanges'));
   } catch (error) {
-    await mustRun(restic, { args: ['forget', '--quiet', snapshot.id] });
+    await forgetSnapshots(restic, [snapshot]);
     throw error;
   }
   return {

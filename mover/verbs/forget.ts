@@ -1,8 +1,8 @@
 // forget: the policy decides which snapshots of a claim may go, never the last one, never a held one; then space is freed.
 import * as z from 'zod';
 import type { Context } from '../context';
-import { mustRun, readJson } from '../restic/restic';
-import { listSnapshots, type Snapshot } from '../restic/snapshots';
+import { readJson } from '../restic/restic';
+import { forgetSnapshots, listSnapshots, type Snapshot } from '../restic/snapshots';
 import type { Done } from '../result';
 import { keepArguments, mayGo } from './retention';
 import { prune } from './prune';
@@ -16,7 +16,7 @@ export async function forget(context: Context): Promise<Done> {
   progress.tell('forget');
   const before = await listSnapshots(restic, request.claim);
   const gone = before.length === 0 ? [] : mayGo(before, await planned(context), request.snapshot);
-  if (gone.length > 0) await mustRun(restic, { args: ['forget', '--quiet', ...gone.map(({ id }) => id)] });
+  await forgetSnapshots(restic, gone);
   // Also when nothing was to go: somebody may have been killed between the two.
   await prune(context);
   return summary(before, gone);

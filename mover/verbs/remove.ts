@@ -1,24 +1,35 @@
-// delete: one snapshot goes, and what only it needed; never a held one. One that is gone already may be told to go again.
+// delete: what was kept of an archive goes, and what only it needed; never a held one. What is gone already may be told to go again.
 import type { Context } from '../context';
 import { Failure } from '../failure';
-import { mustRun } from '../restic/restic';
-import { isHeld, listSnapshots } from '../restic/snapshots';
+import { existingSnapshots, forgetSnapshots, isHeld, listSnapshots, partOf, type Snapshot } from '../restic/snapshots';
 import type { Done } from '../result';
 import { NOTHING } from '../result';
 import { prune } from './prune';
 
 export async function remove(context: Context): Promise<Done> {
   const { request, restic, progress } = context;
-  if (request.snapshot === 'latest') throw new Failure('SnapshotMissing', 'Say which snapshot is to go, by its id.');
-  progress.tell('delete');
-  const snapshots = await listSnapshots(restic, request.claim);
-  const found = snapshots.find(({ id }) => id.startsWith(request.snapshot));
-  if (found !== undefined && isHeld(found)) {
-    throw new Failure('SnapshotHeld', `Snapshot ${found.id.slice(0, 8)} is held: it stays until nobody holds it.`);
+  const isUnnamed = request.snapshot === 'latest';
+  if (isUnnamed && request.tags['archive'] === undefined) {
+    throw new Failure('SnapshotMissing', 'Say which snapshot is to go, by its id.');
   }
-  if (found !== undefined) await mustRun(restic, { args: ['forget', '--quiet', found.id] });
+  progress.tell('delete');
+  const read = isUnnamed ? existingSnapshots : listSnapshots;
+  const snapshots = await read(restic, request.claim);
+  if (snapshots === undefined) return { ...NOTHING, total: 0, message: 'There is no repository, and nothing in it.' };
+  const found = meantBy(request, snapshots);
+  const held = found.find(isHeld);
+  if (held !== undefined) {
+    throw new Failure('SnapshotHeld', `Snapshot ${held.id.slice(0, 8)} is held: it stays until nobody holds it.`);
+  }
+  await forgetSnapshots(restic, found);
   // Also when it was gone: somebody may have been killed before this.
   await prune(context);
-  const total = snapshots.length - (found === undefined ? 0 : 1);
-  return { ...NOTHING, total, message: found === undefined ? 'It was gone already.' : 'It is gone.' };
+  const message = found.length === 0 ? 'It was gone already.' : 'It is gone.';
+  return { ...NOTHING, total: snapshots.length - found.length, message };
+}
+
+/** The one that is named, and what movers left of the same archive that were killed before they could name theirs. */
+function meantBy({ snapshot, tags }: Context['request'], snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const [own] = partOf(snapshots, tags);
+  return snapshots.filter((each) => own.includes(each) || each.id.startsWith(snapshot));
 }

@@ -69,6 +69,19 @@ it('delete takes one snapshot, may be repeated, and refuses a held one', async (
   expect(await listed()).toEqual([beginning(held)]);
 });
 
+it('delete of an archive takes every snapshot that was made for it, named or not, and no other', async () => {
+  const request = { verb: 'delete', tags: { archive: 'a1' } };
+  expect((await world.run(request)).result).toMatchObject({ outcome: 'done', total: 0 });
+  const other = await backUp({ tags: { archive: 'a2' } });
+  await backUp({ tags: { archive: 'a1' } });
+  expect((await world.run(request)).result).toMatchObject({ outcome: 'done', total: 1 });
+
+  const named = await backUp();
+  await backUp({ tags: { archive: 'a1' } });
+  expect((await world.run({ ...request, snapshot: named })).result).toMatchObject({ outcome: 'done', total: 1 });
+  expect(await listed()).toEqual([beginning(other)]);
+});
+
 it('a list tells what is known of each snapshot, newest first', async () => {
   await backUp();
   world.write('source/second', 'more');

@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMoverWorld, type MoverWorld } from '../support/mover/mover';
+import { createMoverWorld, untilPhase, type MoverWorld } from '../support/mover/mover';
 import { treeOf } from '../support/mover/tree';
 
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 5);
@@ -57,6 +57,27 @@ it('a backup that is killed, the first one included', async () => {
   expect((await ids()).length).toBeGreaterThanOrEqual(ROUNDS);
   await must({ verb: 'verify' }, -1);
   await comesBack(last);
+});
+
+it('a backup that is killed when its snapshot is saved leaves one snapshot of its archive, or none', async () => {
+  const backup = { verb: 'backup', tags: { archive: 'a1' } };
+  for (let round = 0; round < 2; round += 1) {
+    const running = world.start(backup, { MOVER_LOCK_WAIT_SECONDS: '20' });
+    await untilPhase(running, 'confirm');
+    running.kill();
+    expect((await running.told).result).toBeUndefined();
+    expect(await ids()).toHaveLength(1);
+  }
+  const { snapshot } = await must(backup, -1);
+  expect(await ids()).toEqual([String(snapshot).slice(0, 32)]);
+  await comesBack(snapshot);
+
+  const running = world.start({ ...backup, tags: { archive: 'a2' } });
+  await untilPhase(running, 'confirm');
+  running.kill();
+  await running.told;
+  expect(await must({ verb: 'delete', tags: { archive: 'a2' } }, -1)).toMatchObject({ total: 1 });
+  expect(await ids()).toEqual([String(snapshot).slice(0, 32)]);
 });
 
 it('a forget that is killed while it forgets or prunes', async () => {

@@ -1,8 +1,11 @@
 // serve: a download over HTTP for whoever has the token; what is not all of it can be told from what is.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { get as open, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import { createMoverWorld, type MoverWorld, type Running } from '../support/mover/mover';
 
@@ -95,6 +98,30 @@ it('what breaks on the way breaks the answer', async () => {
 it('ends by itself when nobody comes', async () => {
   await serving({ MOVER_IDLE_SECONDS: '1' });
   expect(await running?.told).toMatchObject({ code: 0, result: { outcome: 'done', files: 0 } });
+});
+
+it('somebody who takes nothing is broken off, and the mover ends', async () => {
+  const started = world.start({ verb: 'serve' }, { MOVER_IDLE_SECONDS: '1' });
+  running = started;
+  const port = await eventually(async () => /"listening":(\d+)/.exec(started.output())?.[1]);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const [answer] = (await once(open({ port, path: of('large'), headers }), 'response')) as [IncomingMessage];
+  expect(answer.statusCode).toBe(200);
+  expect(await started.told).toMatchObject({ code: 0, result: { outcome: 'done', files: 0 } });
+  answer.resume();
+  await expect(once(answer, 'end')).rejects.toThrow('aborted');
+});
+
+it('somebody who takes his time gets all of it', async () => {
+  const get = await serving({ MOVER_IDLE_SECONDS: '1' });
+  let [bytes, pauses] = [0, 0];
+  for await (const chunk of (await get(of('large'))).body ?? []) {
+    bytes += (chunk as Uint8Array).byteLength;
+    pauses += 1;
+    if (pauses % 60 === 0) await sleep(400);
+  }
+  expect(bytes).toBe(20_000_000);
+  expect(await running?.told).toMatchObject({ code: 0, result: { bytes: 20_000_000 } });
 });
 
 it('somebody who goes away leaves it open for the next one', async () => {

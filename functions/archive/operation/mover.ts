@@ -51,8 +51,9 @@ export function moverManifest(wanted: WantedMover): KubeObject {
       backoffLimit: operation.verb === 'serve' ? 0 : TRIES_AFTER_KILL,
       podFailurePolicy: {
         rules: [
-          { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: FINAL } },
+          // First, as a mover that its node sends away says that it failed.
           { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: FINAL } },
         ],
       },
       template: { metadata: { labels }, spec: podSpec(wanted) },

@@ -69,6 +69,21 @@ export function damageSince(subjects: readonly Subject[], time: string): Last | 
   );
 }
 
+/** Reasons of a backup that never began, or has looked for what attempts before it left, and then refused. */
+const NOTHING_LEFT: ReadonlySet<string> = new Set([
+  'ClaimMissing',
+  'ClaimEmpty',
+  'WrongKey',
+  'SourceEmpty',
+  'SourceTruncated',
+  'FilesChanged',
+]);
+
+/** Of an archive that holds nothing by its record: a mover may have been killed before it could tell what it had written. */
+export function mayHoldSomething({ snapshot, last }: ArchiveRecord): boolean {
+  return snapshot !== undefined || last?.verb !== 'backup' || !NOTHING_LEFT.has(last.reason ?? '');
+}
+
 /** Undefined: there is nothing left to keep a record of. */
 export function recordAfter(
   subject: Subject,

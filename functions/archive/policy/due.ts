@@ -4,10 +4,11 @@
 // | ---------- | --------------------------------------------- | ----------------------------------------------------------------- |
 // | back up    | a claim with a user, bound, not being filled  | idle for `idle_days`, and not archived since it was used last     |
 // | verify     | an archive that was never read whole          | `verify` is on                                                    |
-// | drill      | the newest archive of a claim                 | `drill_days` after it was made or drilled                         |
+// | drill      | the newest archive of a claim                 | `drill_days` after one was drilled, or else the first was made    |
 // | delete     | an archive that no rule keeps                 | always; never one that a released claim may be restored from      |
+// | delete     | an archive that never told what it holds      | `failed_days` after it was asked for                              |
 // | rotate     | a repository                                  | `rotate_days` after its key was made                              |
-// | forget     | an archive that was never made                | `failed_days` after it was asked for                              |
+// | forget     | an archive that surely holds nothing          | `failed_days` after it was asked for                              |
 //
 // What failed is tried again after `retry_hours`; what something is being done with is left alone.
 import { globMatcher } from '../../../lib/glob';
@@ -16,6 +17,7 @@ import type { Archive, Repository, Subject } from '../archive';
 import { userOf, type Claim } from '../claims';
 import type { ArchiveConfig } from '../configFile';
 import type { Verb } from '../operation/operation';
+import { mayHoldSomething } from '../operation/outcome';
 import { lastUseOf, type Usage } from '../usage';
 import { superfluous } from './retention';
 
@@ -88,22 +90,24 @@ function isToVerify({ record }: Archive, config: ArchiveConfig, now: Date): bool
   return config.verify && isMade && !hasFailedLately(record.last, config, now);
 }
 
+/** Whichever was drilled last counts: else who is archived often would have a newest one that is always too new. */
 function toDrill(family: readonly Archive[], config: ArchiveConfig, now: Date): readonly Archive[] {
-  const newest = family
+  const made = family
     .filter(({ record }) => record.snapshot !== undefined)
-    .toSorted((a, b) => (b.record.archivedAt ?? '').localeCompare(a.record.archivedAt ?? ''))
-    .at(0);
+    .toSorted((a, b) => (a.record.archivedAt ?? '').localeCompare(b.record.archivedAt ?? ''));
+  const newest = made.at(-1);
   if (newest === undefined || newest.operation !== undefined || config.drill_days === 0) return [];
-  const { drilledAt, archivedAt, last } = newest.record;
-  const isLongAgo = daysSince(drilledAt ?? archivedAt, now) >= config.drill_days;
-  return isLongAgo && !hasFailedLately(last, config, now) ? [newest] : [];
+  const drilledAt = latest(made.map(({ record }) => record.drilledAt));
+  const isLongAgo = daysSince(drilledAt ?? made[0]?.record.archivedAt, now) >= config.drill_days;
+  return isLongAgo && !hasFailedLately(newest.record.last, config, now) ? [newest] : [];
 }
 
 function toDelete(
   family: readonly Archive[],
   { config, seen, now }: { readonly config: ArchiveConfig; readonly seen: Seen; readonly now: Date },
 ): readonly Archive[] {
-  return superfluous(family, config.keep).filter(
+  const untold = family.filter((archive) => hasLongFailed(archive, config, now) && mayHoldSomething(archive.record));
+  return [...superfluous(family, config.keep), ...untold].filter(
     ({ operation, record }) =>
       operation === undefined && !seen.needed.has(record.id) && !hasFailedLately(record.last, config, now),
   );
@@ -114,7 +118,11 @@ function isToRotate({ record, operation }: Repository, config: ArchiveConfig, no
   return daysSince(record.since, now) >= config.rotate_days && !hasFailedLately(record.last, config, now);
 }
 
-function isToForget({ record, operation }: Archive, { failed_days: days }: ArchiveConfig, now: Date): boolean {
+function isToForget(archive: Archive, config: ArchiveConfig, now: Date): boolean {
+  return hasLongFailed(archive, config, now) && !mayHoldSomething(archive.record);
+}
+
+function hasLongFailed({ record, operation }: Archive, { failed_days: days }: ArchiveConfig, now: Date): boolean {
   return record.snapshot === undefined && operation === undefined && daysSince(record.askedAt, now) >= days;
 }
 
@@ -141,9 +149,13 @@ function backupsOf(seen: WithArchives, config: ArchiveConfig, now: Date): Due['b
       ({ record }) => Date.parse(record.readFrom ?? record.askedAt) > lastUse.getTime(),
     );
     if (since.some((archive) => standsFor(archive, config, now))) return [];
-    // The same wish has the same key in every sweep, and another one after each failure.
-    return [{ claim: name, key: `${uid} ${lastUse.toISOString()} ${since.length}` }];
+    return [{ claim: name, key: keyOf(uid, lastUse, since) }];
   });
+}
+
+/** The same wish has the same key in every sweep, and another one after each failure, also when older ones are forgotten. */
+function keyOf(uid: string, lastUse: Date, failed: readonly Archive[]): string {
+  return [uid, lastUse.toISOString(), latest(failed.map(({ record }) => record.askedAt))].join(' ');
 }
 
 function isArchivable(claim: Claim, config: ArchiveConfig): boolean {
@@ -162,6 +174,13 @@ function standsFor({ record, operation }: Archive, config: ArchiveConfig, now: D
 function hasFailedLately(last: Archive['record']['last'], { retry_hours: hours }: ArchiveConfig, now: Date): boolean {
   if (last === undefined || last.outcome === 'done') return false;
   return now.getTime() - Date.parse(last.endedAt) < hours * HOUR_MS;
+}
+
+function latest(times: readonly (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .toSorted()
+    .at(-1);
 }
 
 function daysSince(time: string | undefined, now: Date): number {

@@ -2,19 +2,28 @@
 import type { Archive } from '../archive';
 import type { KeepRules } from '../configFile';
 
-/** Of one claim of one user. The newest one, the newest that is proven, and what is held stay whatever the rules say. */
+/**
+ * Of one claim of one user. The newest one, the newest that is proven, the one that was drilled last, and what is held
+ * stay whatever the rules say; what is about to go is none of them.
+ */
 export function superfluous(archives: readonly Archive[], rules: KeepRules): readonly Archive[] {
   const newestFirst = archives
-    .filter(({ record }) => record.snapshot !== undefined)
+    .filter(({ record, operation }) => record.snapshot !== undefined && operation?.verb !== 'delete')
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   const kept = new Set<Archive>([...newestFirst.slice(0, 1), ...newestFirst.filter(({ record }) => record.hold)]);
   const proven = newestFirst.find(({ record }) => record.verifiedAt !== undefined);
   if (proven !== undefined) kept.add(proven);
+  const drilled = newestFirst.filter(({ record }) => record.drilledAt !== undefined).toSorted(byDrill);
+  for (const archive of drilled.slice(-1)) kept.add(archive);
   for (const archive of newestFirst.slice(0, rules.last)) kept.add(archive);
   for (const { count, period } of periodsOf(rules)) {
     for (const archive of firstOfEach(newestFirst, period).slice(0, count)) kept.add(archive);
   }
   return newestFirst.filter((archive) => !kept.has(archive));
+}
+
+function byDrill({ record: a }: Archive, { record: b }: Archive): number {
+  return (a.drilledAt ?? '').localeCompare(b.drilledAt ?? '');
 }
 
 interface Period {

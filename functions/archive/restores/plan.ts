@@ -10,7 +10,7 @@
 // | one that is only being made                            | wait                                                      |
 // | the newest one is busy                                 | wait                                                      |
 // | the newest one was read whole                          | restore                                                   |
-// | the newest one failed since the claim was made         | fail                                                      |
+// | reading the newest one failed since the claim was made | fail                                                      |
 // | the newest one was never read whole, or failed before  | verify                                                    |
 //
 // An older archive never takes the place of a newer one by itself: its user would miss what he did in between, and not be told.
@@ -65,7 +65,7 @@ function timeOf({ record }: Archive): string {
 }
 
 function withoutAny({ metadata }: Claim, family: readonly Archive[]): FillStep {
-  if (family.some(({ operation }) => operation !== undefined)) {
+  if (family.some(({ operation }) => operation?.verb === 'backup')) {
     return { do: 'wait', message: 'An archive of this volume is being made.' };
   }
   const isBegun = metadata?.annotations?.[ANNOTATIONS.operationId] !== undefined;
@@ -79,7 +79,8 @@ function fillFrom(archive: Archive, claim: Claim): FillStep {
   const { id, last } = record;
   if (operation !== undefined) return { do: 'wait', message: `Archive ${id} is busy: ${operation.verb}.` };
   if (record.verifiedAt !== undefined) return { do: 'restore', archive, message: filling(archive) };
-  const isRefuted = last?.outcome === 'failed' && isLater(last.endedAt, claim.metadata?.creationTimestamp);
+  const isRead = last?.verb === 'verify' && isLater(last.endedAt, claim.metadata?.creationTimestamp);
+  const isRefuted = isRead && last.outcome === 'failed';
   if (!isRefuted) return { do: 'verify', archive, message: `Archive ${id} is read whole, and then restored.` };
   return fail(
     `Archive ${id}, the newest of this volume, could not be read whole: ${last.reason ?? ''} ${last.message ?? ''} ` +

@@ -173,6 +173,25 @@ test('what is held stays', async () => {
   await expect(rested(made)).resolves.toMatchObject({ detail: 'Archive not found' });
 });
 
+test('what is being removed is no copy of another archive, and cannot be held any more', async () => {
+  const { backUp, ask, send, rested, claims } = archives;
+  await claims.create('claim-gus');
+  await claims.run('claim-gus', 'echo 1 > /data/1');
+  const whole = async () => rested(await ask(await rested(await backUp('claim-gus')), 'verify'));
+  const [first, second] = [await whole(), await whole()];
+
+  await ask(second, 'verify');
+  expect((await send('DELETE', `/archives/${first.id}`)).status).toBe(202);
+  const held = await send('POST', `/archives/${first.id}/hold`, { json: { hold: true } });
+  expect(held).toMatchObject({ status: 409, body: { detail: 'This archive is being removed.' } });
+  await rested(second);
+  const refused = await send('DELETE', `/archives/${second.id}`);
+  expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('only whole') as string } });
+
+  await expect(rested(first)).resolves.toMatchObject({ detail: 'Archive not found' });
+  expect(await archives.get(second.id)).toMatchObject({ phase: 'kept', hold: false });
+});
+
 test("a user's password is changed, and his archives are still there", async () => {
   const { send, ask, rested, backUp } = archives;
   const made = await rested(await backUp('claim-ada'));

@@ -17,7 +17,7 @@ beforeAll(async () => {
     'service-token': { kind: 'service', name: 'ada' },
   });
   archives = await createArchives(
-    { mover: { idle_seconds: 5 }, hub: 'hub-of-users' },
+    { mover: { idle_seconds: 5 }, hub: 'hub-of-users', restores_per_user: 1 },
     { hubs: { 'hub-of-users': [hub.url] } },
   );
   const { claims, rested, backUp } = archives;
@@ -89,6 +89,22 @@ test('a user may not do what operators do, nor name the claim that is made', asy
     outcome: 'done',
     claim: expect.stringMatching(/^claim-ada-restored-/) as string,
   });
+});
+
+test('a user may not go on restoring until there is no space; who removes a claim has room again', async () => {
+  const { send, rested, world } = archives;
+  const restore = async () =>
+    send('POST', `/archives/${made.id}/restore`, { json: { path: '/sub' }, ...as('ada-token') });
+  const { kube } = world.cluster;
+  const [first, ...others] = await kube.list('persistentvolumeclaims', 'hub-functions/kind=archive-target');
+  const name = first?.metadata?.name ?? '';
+  expect(others).toEqual([]);
+  expect(await restore()).toMatchObject({ status: 409, body: { detail: expect.stringContaining(name) as string } });
+  expect(await kube.list('persistentvolumeclaims', 'hub-functions/kind=archive-target')).toHaveLength(1);
+
+  await kube.remove('persistentvolumeclaims', name);
+  expect((await restore()).status).toBe(202);
+  expect((await rested(made)).last).toMatchObject({ verb: 'restore', outcome: 'done' });
 });
 
 test('a download is all of it, or a folder, or a file', async () => {

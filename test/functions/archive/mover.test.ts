@@ -6,7 +6,10 @@ import { archiveOf, operation, repositoryOf } from './subjects';
 
 interface Mover {
   readonly metadata: { readonly name: string; readonly ownerReferences: readonly { readonly uid: string }[] };
-  readonly spec: { readonly template: { readonly spec: PodSpec } };
+  readonly spec: {
+    readonly podFailurePolicy: { readonly rules: readonly { readonly action: string }[] };
+    readonly template: { readonly spec: PodSpec };
+  };
 }
 
 interface PodSpec {
@@ -116,6 +119,11 @@ test('a mover is told what it is for, and who is dead', () => {
     tags: { term: 'x', archive: 'a' },
     deadHolders: [mover.metadata.name],
   });
+});
+
+test('what a mover says when its node sends it away is no end', () => {
+  const { rules } = moverOf(archiveOf({}, operation('backup')), 'backup').spec.podFailurePolicy;
+  expect(rules.map(({ action }) => action)).toEqual(['Ignore', 'FailJob']);
 });
 
 test('a claim in use is read on the node of who uses it', () => {

@@ -24,12 +24,21 @@ test.each<[string, Partial<typeof NONE>, number]>([
   expect(all.length - superfluous(all, { ...NONE, ...rules }).length).toBe(kept);
 });
 
-test('what is held, and the newest that is proven, stay', () => {
+test('what is held, the newest that is proven, and the one that was drilled last, stay', () => {
   const held = made('2020-01-01T00:00:00Z', { hold: true });
+  const drilled = made('2021-01-01T00:00:00Z', { drilledAt: '2022-01-02T00:00:00Z' });
+  const before = made('2022-01-01T00:00:00Z', { drilledAt: '2022-01-01T00:00:00Z' });
   const proven = made('2024-01-01T00:00:00Z', { verifiedAt: '2024-01-02T00:00:00Z' });
   const older = made('2023-01-01T00:00:00Z', { verifiedAt: '2024-01-02T00:00:00Z' });
   const newest = made('2026-01-01T00:00:00Z');
-  expect(superfluous([held, proven, older, newest], NONE)).toEqual([older]);
+  expect(superfluous([held, drilled, before, proven, older, newest], NONE)).toEqual([older, before]);
+});
+
+test('what is being removed already stands for nothing', () => {
+  const proven = { verifiedAt: '2026-11-28T00:00:00Z' };
+  const going = archiveOf({ ...proven, snapshot: 's', archivedAt: '2026-11-28T00:00:00Z' }, operation('delete'));
+  const last = made('2026-11-27T00:00:00Z', proven);
+  expect(superfluous([going, last], NONE)).toEqual([]);
 });
 
 const claim = (more: object = {}, status = 'Bound') => ({
@@ -102,7 +111,24 @@ test.each<[string, Parameters<typeof dueNow>[0]['subjects'], object, readonly st
   ],
   ['an old one is drilled', [made('2026-01-01T00:00:00Z', VERIFIED)], {}, ['drill']],
   ['unless it was lately', [made('2026-01-01T00:00:00Z', { ...VERIFIED, drilledAt: '2026-11-01T00:00:00Z' })], {}, []],
-  ['only the newest', [made('2026-01-01T00:00:00Z', VERIFIED), made('2026-11-28T00:00:00Z', VERIFIED)], {}, []],
+  [
+    'or another one of the claim was',
+    [
+      made('2026-01-01T00:00:00Z', { ...VERIFIED, drilledAt: '2026-11-01T00:00:00Z' }),
+      made('2026-11-28T00:00:00Z', VERIFIED),
+    ],
+    {},
+    [],
+  ],
+  [
+    'one a day does not put it off',
+    [
+      made('2026-01-01T00:00:00Z', { ...VERIFIED, drilledAt: '2026-02-01T00:00:00Z' }),
+      ...days.slice(0, 2).map((day) => made(day, VERIFIED)),
+    ],
+    { keep: { last: 9 } },
+    ['drill'],
+  ],
   [
     'what is busy is left alone',
     [archiveOf({ snapshot: 's', archivedAt: '2026-01-01T00:00:00Z' }, operation('verify'))],
@@ -125,6 +151,32 @@ test.each<[string, Parameters<typeof dueNow>[0]['subjects'], object, readonly st
   expect(due.operations.map(({ verb }) => verb)).toEqual(verbs);
 });
 
+test('of a claim that was never drilled it is the newest that is, when the first is old', () => {
+  const [first, newest] = [made('2026-01-01T00:00:00Z', VERIFIED), made('2026-11-28T00:00:00Z', VERIFIED)];
+  const { operations } = dueNow({ ...nothing, subjects: [newest, first] }, config(), NOW);
+  expect(operations).toEqual([{ subject: newest, verb: 'drill' }]);
+});
+
+test('a backup that always fails is tried again and again, each time with a key of its own', () => {
+  const kept = new Map<string, ReturnType<typeof archiveOf>>();
+  const keys: string[] = [];
+  for (let hours = 0; hours < 24 * 70; hours += 7) {
+    const now = new Date(NOW.getTime() + hours * 3_600_000);
+    const at = now.toISOString();
+    const { backups, forgotten } = dueNow(
+      { ...nothing, claims: [claim()], subjects: [...kept.values()] },
+      config(),
+      now,
+    );
+    for (const [key, archive] of kept) if (forgotten.includes(archive)) kept.delete(key);
+    for (const { key } of backups)
+      kept.set(key, archiveOf({ askedAt: at, last: { ...failedAt(at), reason: 'SourceEmpty' } }));
+    keys.push(...backups.map(({ key }) => key));
+  }
+  expect(keys).toHaveLength(240);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
 test('what a released claim may be restored from stays, and what was never made is forgotten', () => {
   const subjects = [
     made('2026-11-28T00:00:00Z', { ...VERIFIED, id: 'new' }),
@@ -133,6 +185,23 @@ test('what a released claim may be restored from stays, and what was never made 
   expect(dueNow({ ...nothing, subjects, needed: new Set(['old']) }, config({ keep: NONE }), NOW).operations).toEqual(
     [],
   );
-  const never = archiveOf({ askedAt: '2026-01-01T00:00:00Z' });
-  expect(dueNow({ ...nothing, subjects: [never] }, config(), NOW).forgotten).toEqual([never]);
+  const never = failedFor('SourceEmpty');
+  expect(dueNow({ ...nothing, subjects: [never] }, config(), NOW)).toMatchObject({
+    forgotten: [never],
+    operations: [],
+  });
+});
+
+const failedFor = (reason: string, endedAt = '2026-01-01T00:10:00Z', verb = 'backup') =>
+  archiveOf({ askedAt: '2026-01-01T00:00:00Z', last: { ...failedAt(endedAt, verb), reason } });
+
+test.each<[string, ReturnType<typeof archiveOf>, boolean]>([
+  ['a mover that was killed', failedFor('Interrupted'), true],
+  ['a mover that could not reach the repository any more', failedFor('RepositoryUnreachable'), true],
+  ['a mover that could not remove it', failedFor('WrongKey', '2026-11-28T00:00:00Z', 'delete'), true],
+  ['a mover that has just failed to remove it', failedFor('WrongKey', '2026-11-29T11:00:00Z', 'delete'), false],
+])('what may be left of %s is looked for before its archive is forgotten', (_what, subject, isDue) => {
+  const { operations, forgotten } = dueNow({ ...nothing, subjects: [subject] }, config(), NOW);
+  expect(operations).toEqual(isDue ? [{ subject, verb: 'delete' }] : []);
+  expect(forgotten).toEqual([]);
 });

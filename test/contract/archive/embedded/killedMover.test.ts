@@ -1,5 +1,5 @@
 // Movers are killed in the middle of their work.
-import type { Archives } from '../../../support/archives';
+import type { ArchiveObject, Archives } from '../../../support/archives';
 import { eventually } from '../../../support/eventually';
 import { createKilling, type Killing } from '../../../support/killedArchive';
 
@@ -25,10 +25,36 @@ test('a mover that is killed is started again, and one that never gets to its en
   const again = await archives.backUp('claim-big');
   await killMovers(archives, 3);
   expect(await swept(again.id)).toMatchObject({ phase: 'failed', last: { outcome: 'failed', reason: 'Interrupted' } });
+  // What it may have written goes with it.
+  expect(await archives.send('DELETE', `/archives/${again.id}`)).toMatchObject({
+    status: 202,
+    body: { operation: { verb: 'delete' } },
+  });
+  expect(await swept(again.id)).toMatchObject({ detail: 'Archive not found' });
   expect(await swept((await archives.ask(await archives.get(asked.id), 'verify')).id)).toMatchObject({
     last: { verb: 'verify', outcome: 'done' },
   });
 });
+
+test('a mover that its node sends away in the middle is started again', async () => {
+  const { archives, swept } = killing;
+  await archives.claims.create('claim-drained', 'dora');
+  await archives.claims.run('claim-drained', 'head -c 200000000 /dev/urandom > /data/big');
+  const asked = await archives.backUp('claim-drained');
+  await evictMover(archives, asked);
+  expect(await swept(asked.id)).toMatchObject({ phase: 'kept', last: { outcome: 'done' } });
+});
+
+/** As `kubectl drain` does: it is told to end, and says that it was. */
+async function evictMover({ world, get }: Archives, { id }: ArchiveObject): Promise<void> {
+  const { kube, namespace } = world.cluster;
+  await eventually(async () => (await get(id)).operation?.progress, 60);
+  const [pod] = await kube.list('pods', 'hub-functions/kind=archive-mover');
+  const name = pod?.metadata?.name ?? '';
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+  const { status } = await kube.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, eviction);
+  expect(status).toBe(201);
+}
 
 /** As many of them as there are told, each as soon as it runs. */
 async function killMovers({ world }: Archives, times: number): Promise<void> {

@@ -48,6 +48,11 @@ test('a failure from before the claim was made is tried again, a later one is th
   });
 });
 
+test('a download that failed says nothing of the archive', () => {
+  const { last } = failedAt('2026-11-29T12:01:00Z');
+  expect(next([kept({ last: { ...last, verb: 'serve' } })])).toMatchObject({ do: 'verify' });
+});
+
 test('what is under way is waited for', () => {
   expect(next([kept(proven, operation('verify'))])).toMatchObject({ do: 'wait' });
   const under = kept({ ...proven, id: 'first' }, operation('restore', { target: ownTarget }));
@@ -64,6 +69,7 @@ test('what is under way is waited for', () => {
 test('without any archive an empty volume is right, unless somebody had begun to fill it', () => {
   expect(next([])).toEqual({ do: 'open' });
   expect(next([archiveOf({})])).toEqual({ do: 'open' });
+  expect(next([archiveOf({}, operation('delete'))])).toEqual({ do: 'open' });
   expect(next([kept({ ...proven, claim: 'claim-of-ada' })])).toEqual({ do: 'open' });
   expect(next([], claimWith({ 'hub-functions/operation-id': 'gone' }))).toMatchObject({ do: 'fail' });
 });
