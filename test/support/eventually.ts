@@ -5,7 +5,7 @@ import type { KubeClient } from './kubeClient';
 const INTERVAL_MS = 50;
 
 /** Resolves with the first result of `attempt` that is neither undefined nor an error. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 20): Promise<NonNullable<T>> {
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 25): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + seconds * 1000;
   for (;;) {
     let failure: unknown = new Error(`nothing after ${seconds} s`);

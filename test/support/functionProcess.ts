@@ -36,7 +36,7 @@ export async function startFunction(name: string, environment: FunctionEnvironme
   const url = `http://127.0.0.1:${await listeningPort(child, lines)}`;
   const request: FunctionProcess['request'] = async (method, path, sent) =>
     sendRequest(method, { origin: url, path }, sent);
-  await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined), 10);
+  await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined));
   return { url, request, output, stop: async () => end(child), kill: (signal) => void child.kill(signal), exited };
 }
 
@@ -46,7 +46,7 @@ async function listeningPort(child: ChildProcess, lines: readonly string[]): Pro
     if (line !== undefined) return (JSON.parse(line) as { address: { port: number } }).address.port;
     if (child.exitCode !== null) throw new Error(`the function ended at start:\n${lines.join('\n')}`);
     return undefined;
-  }, 15);
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {
