@@ -33,11 +33,21 @@ export async function startFunction(name: string, environment: FunctionEnvironme
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => lines.push(line));
   const output = (): string => lines.join('\n');
-  const url = `http://127.0.0.1:${await listeningPort(child, lines)}`;
+  const url = await readyUrl(child, lines).catch((error: unknown) => {
+    // Nobody else would ever end it.
+    child.kill('SIGKILL');
+    throw error;
+  });
   const request: FunctionProcess['request'] = async (method, path, sent) =>
     sendRequest(method, { origin: url, path }, sent);
-  await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined));
   return { url, request, output, stop: async () => end(child), kill: (signal) => void child.kill(signal), exited };
+}
+
+async function readyUrl(child: ChildProcess, lines: string[]): Promise<string> {
+  const url = `http://127.0.0.1:${await listeningPort(child, lines)}`;
+  const readiness = { origin: url, path: '/health/readiness' };
+  await eventually(async () => ((await sendRequest('GET', readiness)).status === 200 ? true : undefined));
+  return url;
 }
 
 async function listeningPort(child: ChildProcess, lines: readonly string[]): Promise<number> {
