@@ -11,6 +11,7 @@ import { keepRecord } from '../../lib/services/endService';
 import type { Context } from './context';
 import { assessService, glanceAt, isRunning, lookAtService, type Subject } from '../../lib/services/judgeService';
 import { observePods, type AnchoredPod } from '../../lib/services/observe';
+import { within } from '../../lib/timeLimit';
 import type { Sight } from './cache/sights';
 import { isRefusal } from './failure';
 import { endedState, openState, unknownState, type State } from './state';
@@ -21,25 +22,36 @@ export interface Polled {
   readonly state: State;
 }
 
+/** Half of what the client of a hub waits by default; what it does not wait for is an error to it. */
+const PATIENCE_MS = 10_000;
+
+/** A ready pod is a running service whatever the time is: found out once for each change. */
+const running = new WeakMap<Sight, Polled>();
+
 /** Undefined when there is no such service. No API request while it runs and the cache is warm. */
 export async function pollService(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
-  const seen = await pollCache(context, sought, call);
+  const sight = context.cache.look(sought);
+  const known = sight && running.get(sight);
+  return known ?? ask(context, { sought, sight }, { signal: within(PATIENCE_MS, call.signal) });
+}
+
+interface Seen {
+  readonly sought: Required<Sought>;
+  readonly sight: Sight | undefined;
+}
+
+async function ask(context: Context, { sought, sight }: Seen, call: Call): Promise<Polled | undefined> {
+  const seen = sight && (await pollCache(context, sight, call));
   if (seen !== undefined) return seen;
   const polled = await pollCluster(context, sought, call);
   context.cache.warm();
   return polled;
 }
 
-/** A ready pod is a running service whatever the time is: found out once for each change. */
-const running = new WeakMap<Sight, Polled>();
-
 /** Only what is alive: that something has ended, or is not there, is final for a hub and never said from memory. */
-async function pollCache(context: Context, sought: Required<Sought>, call: Call): Promise<Polled | undefined> {
-  const sight = context.cache.look(sought);
-  const newest = sight?.anchors.at(-1);
-  if (sight === undefined || newest === undefined) return undefined;
-  const known = running.get(sight);
-  if (known !== undefined) return known;
+async function pollCache(context: Context, sight: Sight, call: Call): Promise<Polled | undefined> {
+  const newest = sight.anchors.at(-1);
+  if (newest === undefined) return undefined;
   if (sight.anchors.some(({ ending, progress }) => (ending ?? progress.ending) !== undefined)) return undefined;
   const { verdict } = await lookAtService(context, { anchor: newest, pods: podsOf(newest, sight.pods) }, call);
   if (verdict.final) return undefined;
@@ -77,9 +89,9 @@ export async function pollUnlessAway(
     const polled = await pollService(context, sought, call);
     return polled && { status: 200, body: serviceWithState(polled.anchor.start, polled.state) };
   } catch (error) {
-    if (isRefusal(error)) throw error;
+    const tell = isRefusal(error) ? context.log.error : context.log.warn;
+    tell('a poll could not be answered from the cluster', { servername: sought.servername, error });
     const summary = context.settings.file.error_messages['services.utils.status_service'];
-    context.log.warn('a poll could not be answered from the cluster', { servername: sought.servername, error });
     return {
       status: 200,
       headers: { 'retry-after': '5' },

@@ -23,9 +23,12 @@ const TEXT = {
   nullCharacters: 'Null characters are not allowed.',
   characters: 'Only printable characters without "/" and ".." are allowed.',
   environmentName: 'Only letters, digits, "-", "_" and "." are allowed in names.',
+  optionsTooLarge: 'Larger than 262144 bytes of JSON.',
 } as const;
 
 const MAX_STRING = 1000;
+/** The anchor needs room beside them for all that will be seen of the service: a ConfigMap holds 1 MiB. */
+const MAX_OPTIONS_BYTES = 256 * 1024;
 /** Digits beyond this are cut by the contract as well. */
 const INTEGER_TEXT = /^-?\d{1,15}(\.0*)?$/;
 const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
@@ -71,6 +74,7 @@ const userOptions = object.superRefine((options, context) => {
   const { service } = options;
   const message = typeof service === 'string' ? serviceProblem(service) : TEXT.string;
   if (message !== undefined) context.addIssue({ code: 'custom', path: ['service'], message });
+  checkSize(options, context);
 });
 
 /** The body, and beside it what comes from header `uuidcode` and from `env`. */
@@ -167,6 +171,12 @@ function identifierProblem(text: string): string | undefined {
 export function serviceProblem(service: string): string | undefined {
   const name = service.replace(/\/$/, '');
   return identifierProblem(name) ?? (name.startsWith('.') ? TEXT.characters : undefined);
+}
+
+/** As the anchor holds them. */
+export function checkSize(options: object, context: z.RefinementCtx): void {
+  if (Buffer.byteLength(JSON.stringify(options)) <= MAX_OPTIONS_BYTES) return;
+  context.addIssue({ code: 'custom', message: TEXT.optionsTooLarge });
 }
 
 function fault(context: z.RefinementCtx, message: string): never {

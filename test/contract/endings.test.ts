@@ -189,6 +189,28 @@ describe('what is over', () => {
     });
   });
 
+  it('ends and is removed like any other with the largest options and the longest log', async () => {
+    world.workspace.describe('heavy', {
+      'service.yaml': yaml(mainDeployment(shell(`head -c 32000 /dev/zero | tr '\\0' '"'; exit 1`))),
+    });
+    const room = 256 * 1024 - JSON.stringify({ service: 'heavy', note: '' }).length;
+    const startWith = async (length: number) =>
+      world.hub.start('heavy', { service: 'heavy', options: { note: 'x'.repeat(length) } });
+
+    expect(await startWith(room + 1)).toMatchObject({
+      status: 400,
+      body: { user_options: ['Larger than 262144 bytes of JSON.'] },
+    });
+    expect((await startWith(room)).status).toBe(201);
+    const { details } = await world.hub.untilOver('heavy');
+    expect(details?.detailed_error).toContain('&quot;&quot;');
+    await eventually(async () => {
+      const left = (await world.cluster.kube.everything()).filter((name) => name.includes('heavy'));
+      expect(left).toEqual([expect.stringMatching(/^ConfigMap\/service-heavy-/)]);
+      return true;
+    });
+  });
+
   it('gives way to a new start', async () => {
     await untilOver('retried', shell('exit 0'));
     world.workspace.describe('retried', { 'service.yaml': yaml(mainDeployment()) });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../lib/errors';
 import { hasCode } from '../../../lib/kube/errors';
 import type { Call } from '../../../lib/kube/kube';
-import type { KubeObject } from '../../../lib/kube/objects';
+import type { KubeObject, OwnerReference } from '../../../lib/kube/objects';
 import { ANNOTATIONS, LABELS, MANAGED_BY } from '../../../lib/labels';
 import { shortHash } from '../../../lib/naming';
 import { asUnfilled, isUnfilled } from '../../../lib/restoring';
@@ -13,7 +13,7 @@ const PAUSE_MS = 200;
 const PATIENCE_MS = 15_000;
 const PAGE = 500;
 
-/** Names of those that no pod may use yet. One request for each that is there. */
+/** Names of those that no pod may use yet. One request for each that is there, and one more for each owner of it. */
 export async function ensureClaims(
   context: Context,
   claims: readonly KubeObject[],
@@ -52,7 +52,32 @@ async function findOrMake(context: Context, manifest: KubeObject, call: Call): P
   const ref = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: settings.namespace, name };
   const found = await kube.get<KubeObject>(ref, call);
   if (found === undefined) return makeClaim(context, manifest, call);
-  return found.metadata?.deletionTimestamp === undefined ? found : undefined;
+  const isLeaving = found.metadata?.deletionTimestamp !== undefined || (await hasLostOwner(context, found, call));
+  return isLeaving ? undefined : found;
+}
+
+/** What has an owner goes with it, whoever else uses it by then. Only a restore lets a claim go: when it is filled. */
+async function hasLostOwner(context: Context, claim: KubeObject, call: Call): Promise<boolean> {
+  const { name = '', ownerReferences = [] } = claim.metadata ?? {};
+  if (ownerReferences.length === 0 || isUnfilled(claim)) return false;
+  const owners = await Promise.all(ownerReferences.map(async (owner) => livingOwner(context, owner, call)));
+  const owner = owners.find((living) => living !== undefined);
+  if (owner !== undefined) throw ownedBy(owner, name);
+  return true;
+}
+
+/** As people know it; undefined when it is gone or going. Anchors are ConfigMaps, and whatever else it is counts as there. */
+async function livingOwner(
+  { kube, settings }: Context,
+  { kind, name, uid }: OwnerReference,
+  call: Call,
+): Promise<string | undefined> {
+  if (kind !== 'ConfigMap') return `${kind} ${name}`;
+  const ref = { apiVersion: 'v1', kind, namespace: settings.namespace, name };
+  const { metadata } = (await kube.get<KubeObject>(ref, call)) ?? {};
+  if (metadata?.uid !== uid || metadata.deletionTimestamp !== undefined) return undefined;
+  const servername = metadata.annotations?.[ANNOTATIONS.servername];
+  return servername === undefined ? `${kind} ${name}` : `service ${servername}`;
 }
 
 /** Undefined when somebody else was faster. */
@@ -84,6 +109,11 @@ async function hasArchives({ kube, settings }: Context, claim: string, call: Cal
   // Its volume is about to be bound again: a claim of ours would be in its way.
   if (labels.some(({ [LABELS.phase]: phase }) => phase === 'undoing')) throw comingBack(claim);
   return labels.some(({ [LABELS.kind]: kind, [LABELS.phase]: phase }) => kind === 'archive' && phase !== 'failed');
+}
+
+function ownedBy(owner: string, name: string): AppError {
+  const message = `PersistentVolumeClaim ${name} belongs to ${owner} and goes with it: it cannot outlive this service.`;
+  return new AppError('name_taken', 409, message);
 }
 
 function comingBack(name: string): AppError {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { AppError } from '../../../lib/errors';
 import { isRecord } from '../../../lib/record';
-import { certs, environment, serviceProblem, type StartRequest, userNameIn } from '../schema';
+import { certs, checkSize, environment, serviceProblem, type StartRequest, userNameIn } from '../schema';
 import type { Authentication } from './flavors';
 import type { OutpostSettings } from './settings';
 
@@ -16,7 +16,9 @@ const segment = z
 const startIdentifier = segment.min(1).refine((text) => !text.includes(':'), 'Must not contain ":".');
 
 const record = z.record(z.string(), z.unknown());
-const userOptions = z.looseObject({ start_id: startIdentifier.optional(), flavor: z.string().max(200).nullish() });
+const userOptions = z
+  .looseObject({ start_id: startIdentifier.optional(), flavor: z.string().max(200).nullish() })
+  .superRefine(checkSize);
 
 export const outpostBody = z.object({
   name: segment,

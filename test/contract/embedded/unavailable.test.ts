@@ -87,8 +87,39 @@ describe('while the API server is away', () => {
   });
 });
 
+describe('an API server that refuses, as one that has just restarted does for a moment', () => {
+  it.each([401, 403])('with %d: a poll says running, and the log that somebody must look', async (status) => {
+    const name = `refused${status}`;
+
+    const answer = await withFault(world, { match: {}, effect: { status } }, async () =>
+      world.hub.send('GET', `/api/services/${name}/`),
+    );
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'retry-after': '5' },
+      body: { servername: name, running: true, status: { phase: 'unknown', reason: 'ClusterUnavailable' } },
+    });
+    const told = await eventually(async () => {
+      const lines = world.services.output().split('\n');
+      return lines.find((line) => line.includes(`"servername":"${name}"`));
+    });
+    expect(told).toContain('"level":"error"');
+    expect((await world.hub.send('GET', `/api/services/${name}/`)).status).toBe(404);
+  });
+});
+
 describe('an API server that does not answer', () => {
   const HANGS: FaultRule = { match: {}, effect: { delayMs: 30_000 } };
+
+  it('a poll says running before the client of a hub gives up', async () => {
+    await withFault(world, HANGS, async () => {
+      const began = performance.now();
+
+      expect(await world.hub.poll('hanging')).toMatchObject({ running: true, status: { phase: 'unknown' } });
+      expect(performance.now() - began).toBeLessThan(15_000);
+    });
+  });
 
   it('weakness 19: holds no request longer than its deadline', async () => {
     const instance = await world.addServices({ REQUEST_TIMEOUT_SECONDS: '2' });

@@ -100,12 +100,13 @@ describe('a start', () => {
       unnamed: await hub.start('unnamed', { options: { service: undefined } }),
       outside: await hub.start('outside', { options: { service: '../hub-b/lab' } }),
       dotted: await hub.start('a.b'),
+      heavy: await hub.start('heavy', { options: { note: 'x'.repeat(256 * 1024) } }),
     };
 
     expect(answers.failed).toMatchObject({ status: 500, body: { error: expect.stringMatching(/\w/) } });
     expect(answers.unknown.status).toBeGreaterThanOrEqual(400);
     expect(answers.unknown.body).toMatchObject({ detailed_error: expect.stringContaining('find service yaml file') });
-    for (const { status, body } of [answers.unnamed, answers.outside, answers.dotted]) {
+    for (const { status, body } of [answers.unnamed, answers.outside, answers.dotted, answers.heavy]) {
       expect(status).toBe(422);
       expect(body).toMatchObject({ detail: [{ loc: expect.arrayContaining(['body']), msg: expect.any(String) }] });
     }

@@ -83,6 +83,16 @@ describe('wrong values name their field', () => {
   });
 });
 
+test.each(['x', '\u20ac'])('user options that leave the anchor no room are refused by their bytes: of %s', (filler) => {
+  const [fitting, larger] = [256 * 1024, 256 * 1024 + 3].map((bytes) => {
+    const room = bytes - JSON.stringify({ service: 'lab', note: '' }).length;
+    return { service: 'lab', note: filler.repeat(room / Buffer.byteLength(filler)) };
+  });
+
+  expect(parseStart({ ...body, user_options: fitting }, NAME, '').userOptions).toBe(fitting);
+  expect(refusal({ ...body, user_options: larger })).toEqual({ user_options: ['Larger than 262144 bytes of JSON.'] });
+});
+
 test.each([
   ['17', 17],
   ['17.0', 17],
