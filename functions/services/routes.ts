@@ -77,7 +77,7 @@ function itemRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       summary: 'Stop a service and remove everything it has',
       handle: async (request) => {
-        if (!(await stopService(context, soughtBy(request), request))) throw notFound();
+        if (!(await stopService(context, soughtBy(request)))) throw notFound();
         return { status: 204 };
       },
     },
