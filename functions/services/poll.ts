@@ -117,9 +117,9 @@ async function activeState(context: Context, subject: Subject, call: Call): Prom
   });
 }
 
-/** The record of a start's end, and the anchor that a kill may have left beside it. */
-function endOf({ start: { startId } }: Anchor, anchors: readonly Anchor[]) {
-  const same = anchors.filter(({ start }) => start.startId === startId);
+/** The record of a start's end, and the anchor that a kill may have left beside it; a repeat may have started anew since. */
+function endOf({ start: { startId, startDate } }: Anchor, anchors: readonly Anchor[]) {
+  const same = anchors.filter(({ start }) => start.startId === startId && start.startDate === startDate);
   return {
     ended: same.find(({ ending }) => ending !== undefined),
     left: same.filter(({ ending }) => ending === undefined),

@@ -77,7 +77,7 @@ function itemRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       summary: 'Stop a service and remove everything it has',
       handle: async (request) => {
-        if (!(await stopService(context, soughtBy(request), request))) throw notFound();
+        if (!(await stopService(context, soughtBy(request)))) throw notFound();
         return { status: 204 };
       },
     },
@@ -109,7 +109,7 @@ function openRoutes(context: Context): readonly Route[] {
 async function start(context: Context, { body, caller, headers, suffixed, signal }: Request): Promise<Response> {
   const request = parseStart(body, headers['uuidcode'], randomUUID().replaceAll('-', ''));
   const credential = caller?.name ?? '';
-  const { anchor } = await startService(context, { credential, request, headers });
+  const { anchor } = await startService(context, { credential, request, headers, signal });
   if (!suffixed) return { status: 201, body: serviceObject(anchor.start) };
   const polled = await pollService(context, { credential, servername: request.servername }, { signal });
   return { status: 201, body: polled ? serviceWithState(anchor.start, polled.state) : serviceObject(anchor.start) };

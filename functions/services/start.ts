@@ -34,6 +34,8 @@ export interface StartCall {
   readonly limits?: readonly Limit[];
   /** Of the wish; the installation may allow less. */
   readonly runtime?: Runtime | undefined;
+  /** Aborts when the caller has left. */
+  readonly signal: AbortSignal;
 }
 
 export interface Started {
@@ -42,15 +44,17 @@ export interface Started {
   readonly parts: readonly KubeObject[];
 }
 
-/** A start goes on when its caller hangs up: the caller may not know, but the anchor does. Shorter than a gateway's patience. */
+/** Once its anchor is there a start goes on when its caller hangs up: a poll or a stop finds it. Shorter than a gateway's patience. */
 const BUDGET_MS = 50_000;
 
 export async function startService(context: Context, asked: StartCall): Promise<Started> {
   try {
     const start = toStart(context, asked);
     const desired = await prepare(context, start, asked);
+    const { limits = [], signal } = asked;
+    signal.throwIfAborted();
     return await context.cache.during(start, async () => {
-      const anchor = await claimAndRealize(context, { start, desired, limits: asked.limits ?? [] });
+      const anchor = await claimAndRealize(context, { start, desired, limits }, signal);
       return { result: { anchor, parts: desired.parts }, traces: [`put ${anchor.uid}`] };
     });
   } catch (error) {
@@ -64,9 +68,16 @@ interface Wish {
   readonly limits: readonly Limit[];
 }
 
-async function claimAndRealize(context: Context, { start, desired, limits }: Wish): Promise<Anchor> {
+async function claimAndRealize(
+  context: Context,
+  { start, desired, limits }: Wish,
+  caller: AbortSignal,
+): Promise<Anchor> {
   const call = { signal: AbortSignal.timeout(BUDGET_MS) };
   const claim = await claimAnchor(context, start, call);
+  // Whoever left meanwhile never polls, and a stop found nothing. Not cut short: then nobody would know what was made.
+  if (caller.aborted && claim.isNew) await takeBack(context, claim.anchor);
+  caller.throwIfAborted();
   // What has ended is not started again by a repeat of its start.
   if (claim.anchor.ending === undefined) await realize(context, { claim, desired, limits }, call);
   return claim.anchor;
@@ -127,7 +138,7 @@ async function takeBack(context: Context, anchor: Anchor): Promise<void> {
   try {
     await removeAnchor(context, anchor, { signal: AbortSignal.timeout(BUDGET_MS) });
   } catch (error) {
-    context.log.error('a refused start could not be taken back; the sweep will do it', { anchor: anchor.name, error });
+    context.log.error('a start could not be taken back; the sweep will do it', { anchor: anchor.name, error });
   }
 }
 

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { AppError } from '../errors';
 import { deadlineError, statusError, unreachableError, type FailedCall } from './errors';
-import { withRetries, type Attempt } from './retry';
+import { withRetries, type Attempt, type Patience } from './retry';
 import type { Transport, TransportResponse } from './transport';
 
 export interface Exchange {
@@ -15,15 +15,15 @@ export interface Exchange {
 }
 
 /** Sends with retries; the parsed JSON answer comes with whether an earlier attempt may have taken effect. */
-export type Send = (request: Exchange, call: { readonly signal: AbortSignal }) => Promise<Attempt<unknown>>;
+export type Send = (request: Exchange, call: Patience) => Promise<Attempt<unknown>>;
 /** The same for answers that are text. */
-export type SendText = (request: Exchange, call: { readonly signal: AbortSignal }) => Promise<Attempt<string>>;
+export type SendText = (request: Exchange, call: Patience) => Promise<Attempt<string>>;
 
 const JSON_TYPE = 'application/json';
 
 export function sender(transport: Transport): { readonly send: Send; readonly sendText: SendText } {
-  const sendText: SendText = async (request, { signal }) =>
-    withRetries(async () => text(transport, request, signal), signal);
+  const sendText: SendText = async (request, patience) =>
+    withRetries(async () => text(transport, request, patience.signal), patience);
   const send: Send = async (request, call) => {
     const { value, repeated } = await sendText(request, call);
     return { value: JSON.parse(value) as unknown, repeated };

@@ -20,6 +20,8 @@ import { watchEvents, type WatchEvent } from './watch';
 export interface Call {
   /** Ends the call; taken from the request that asks, so that work for nobody stops. */
   readonly signal: AbortSignal;
+  /** Repeats what may pass until the signal aborts, instead of for about a second. */
+  readonly isPatient?: boolean;
 }
 
 export interface Page<T> {

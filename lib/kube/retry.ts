@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors';
 
-/** Attempts in all; with the pauses below this is about a second, well inside a hub's 20 s. */
+/** Attempts in all of who is not patient; with the pauses below this is about a second, well inside a hub's 20 s. */
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -13,13 +13,19 @@ export interface Attempt<T> {
   readonly repeated: boolean;
 }
 
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** Only `signal` ends it. */
+  readonly isPatient?: boolean;
+}
+
 /**
- * Runs `attempt` until it succeeds, fails for good, or `signal` aborts.
+ * Runs `attempt` until it succeeds, fails for good, or patience ends.
  * Every verb of this client may be repeated: names are deterministic, deletes carry preconditions or selectors, patches state the result.
  */
 export async function withRetries<T>(
   attempt: (number: number) => Promise<T>,
-  signal: AbortSignal,
+  patience: Patience,
   pause: (ms: number, signal: AbortSignal) => Promise<void> = wait,
 ): Promise<Attempt<T>> {
   let repeated = false;
@@ -28,14 +34,18 @@ export async function withRetries<T>(
       return { value: await attempt(number), repeated };
     } catch (error) {
       const failure = error as AppError;
-      if (failure.status !== 503 || number >= ATTEMPTS || signal.aborted) throw repeated ? asRepeated(failure) : error;
+      if (!mayRepeat(failure, number, patience)) throw repeated ? asRepeated(failure) : error;
       repeated ||= failure.details.fields?.['apiStatus'] !== 429;
       // Out of time while it waits: what the cluster said last is told, not that the waiting was cut short.
-      await pause(pauseMs(number, failure), signal).catch(() => {
+      await pause(pauseMs(number, failure), patience.signal).catch(() => {
         throw repeated ? asRepeated(failure) : error;
       });
     }
   }
+}
+
+function mayRepeat({ status }: AppError, attempts: number, { signal, isPatient = false }: Patience): boolean {
+  return status === 503 && !signal.aborted && (isPatient || attempts < ATTEMPTS);
 }
 
 /** An earlier attempt may have taken effect: what failed last may be its consequence. */

@@ -17,7 +17,7 @@ export interface Claim {
 
 /**
  * Makes the anchor of a start, or finds the one that an equal request made before, ended or not. An earlier start of the
- * name gives way. Fails with 409 when the same name and start id stand for another request.
+ * name gives way. Fails with 409 when the same name and start id stand for another request, or a later start is there.
  */
 export async function claimAnchor(context: ServiceContext, start: Start, call: Call): Promise<Claim> {
   const manifest = anchorManifest(start, context.settings.namespace);
@@ -26,8 +26,10 @@ export async function claimAnchor(context: ServiceContext, start: Start, call: C
   const anchor = await findAnchor(context, start, call);
   if (anchor?.start.startId === start.startId) {
     if (anchor.start.digest !== start.digest) throw conflict(start);
-    return { anchor, isNew: false };
+    // The answer to an earlier attempt of the creation may have been lost.
+    return { anchor, isNew: anchor.start.startDate === start.startDate };
   }
+  if (anchor !== undefined && isOvertakenBy(start, anchor)) throw overtaken(start);
   if (anchor !== undefined) await removeAnchor(context, anchor, call);
   // The name is free now, or was stopped between the two requests.
   return claimAnchor(context, start, call);
@@ -75,12 +77,17 @@ export async function removeAnchors(
   return { found: removed.length > 0 || repeated, uids: removed.map(({ metadata }) => metadata?.uid ?? '') };
 }
 
-/** Of a server whose starts have names of their own; nothing else tells that the hub has given them up. */
+/**
+ * Of a server whose starts have names of their own; nothing else tells that the hub has given them up. Fails with 409 when
+ * a later one is there.
+ */
 export async function removeEarlierStarts(context: ServiceContext, { start }: Anchor, call: Call): Promise<void> {
   const labelSelector = earlierStartsSelector(start);
   if (labelSelector === undefined) return;
   const { items } = await context.kube.list({ ...configMaps(context.settings.namespace), labelSelector }, call);
-  const earlier = items.map(toAnchor).filter((other) => other.start.startDate < start.startDate);
+  const others = items.map(toAnchor).filter((other) => isSameServer(other.start, start));
+  if (others.some((other) => isOvertakenBy(start, other))) throw overtaken(start);
+  const earlier = others.filter((other) => other.start.startDate < start.startDate);
   await Promise.all(earlier.map(async (other) => removeAnchor(context, other, call)));
 }
 
@@ -121,6 +128,15 @@ async function findAnchor({ kube, settings }: ServiceContext, sought: Required<S
   throw new AppError('name_taken', 409, `ConfigMap ${name} exists already and belongs to something else.`);
 }
 
+/** A start that was held up finds those that came after it. */
+function isOvertakenBy({ startDate }: Start, other: Anchor): boolean {
+  return other.ending === undefined && other.start.startDate > startDate;
+}
+
+function isSameServer(a: Start, b: Start): boolean {
+  return a.credential === b.credential && a.server === b.server;
+}
+
 /** Labels hold hashes only; what they select is compared in full. */
 function isSought({ credential, servername }: Start, sought: Sought): boolean {
   return credential === sought.credential && servername === (sought.servername ?? servername);
@@ -129,6 +145,14 @@ function isSought({ credential, servername }: Start, sought: Sought): boolean {
 function conflict({ servername, startId }: Start): AppError {
   const message = `Service ${servername} with start id ${startId} exists already and was started by another request.`;
   return new AppError('start_conflict', 409, message);
+}
+
+function overtaken({ servername, startId }: Start): AppError {
+  return new AppError(
+    'start_overtaken',
+    409,
+    `Start ${startId} of service ${servername} was overtaken by a later one.`,
+  );
 }
 
 function isOlder(a: Anchor, b: Anchor): boolean {

@@ -19,6 +19,11 @@ afterAll(async () => {
 
 const PARTS: StartOptions = { service: 'parts', startId: '1' };
 
+interface Dated {
+  readonly start_id: string;
+  readonly start_date: string;
+}
+
 async function deployments(servername = ''): Promise<readonly string[]> {
   const objects = await world.cluster.kube.list('deployments');
   return objects.map(({ metadata }) => metadata?.name ?? '').filter((name) => name.includes(servername));
@@ -143,8 +148,13 @@ describe('a new start id', () => {
       ),
     );
 
-    expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 201));
+    // Who comes late finds a later one, and is told so.
+    const started = answers
+      .filter(({ status }) => status !== 409)
+      .map(({ status, body }) => ({ status, ...(body as Dated) }));
+    expect(new Set(started.map(({ status }) => status))).toEqual(new Set([201]));
     const { start_id: winner } = await world.hub.untilRunning('rush');
+    expect(started.toSorted((a, b) => (a.start_date < b.start_date ? -1 : 1)).at(-1)?.start_id).toBe(winner);
     await eventually(async () =>
       (await deployments('rush')).join(' ') === `deployment-main-rush-${winner}` ? true : undefined,
     );

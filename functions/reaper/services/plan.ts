@@ -63,9 +63,10 @@ function isEnded({ metadata }: KubeObject): boolean {
   return metadata?.labels?.[LABELS.phase] === 'ended';
 }
 
-/** One start: an anchor, or the record of its end. */
-function startOf({ metadata }: KubeObject): string {
-  return [metadata?.labels?.[LABELS.anchor], metadata?.annotations?.[ANNOTATIONS.startId]].join(' ');
+/** One start: an anchor, or the record of its end. A start id may have been started anew since. */
+function startOf({ metadata: { labels, annotations } = {} }: KubeObject): string {
+  const { [ANNOTATIONS.startId]: startId, [ANNOTATIONS.startDate]: startDate } = annotations ?? {};
+  return [labels?.[LABELS.anchor], startDate, startId].join(' ');
 }
 
 /** Milliseconds; NaN, which is never over, when the service may run for ever. */

@@ -2,11 +2,16 @@
 import { AppError } from '../../../lib/errors';
 import type { Request, Response } from '../../../lib/http/message';
 import type { Handler, Route } from '../../../lib/http/route';
+import type { Call } from '../../../lib/kube/kube';
+import type { Anchor } from '../../../lib/services/anchor';
+import { findAnchors } from '../../../lib/services/anchors';
+import type { Sought } from '../../../lib/services/names';
+import { within } from '../../../lib/timeLimit';
 import type { Context } from '../context';
 import { listPolled } from '../list';
 import { pollService, type Polled } from '../poll';
 import { findSeats } from '../seats/takeSeats';
-import { stopService } from '../stop';
+import { stopService, untilStopped } from '../stop';
 import { flavorsFor } from './flavors';
 import { readLogs } from './logs';
 import { DEFAULT_START_ID, outpostBody, parseAuthentication, servernameOf } from './schema';
@@ -16,6 +21,8 @@ import { exitStatus, flavorUsage, serviceEntry } from './view';
 const ACCESS = { group: 'access_to_webservice' } as const;
 /** The second is the address of a user's default server, which has no name. */
 const ITEMS = ['/services/:name', '/services//:startId', '/services/:name/:startId'] as const;
+
+const LAST_LOGS_MS = 5_000;
 
 export function outpostRoutes(context: Context): readonly Route[] {
   return [
@@ -53,7 +60,8 @@ function itemRoutes(path: string, context: Context): readonly Route[] {
       summary: "State of a server (Outpost's contract)",
       handle: async (request) => {
         const polled = await find(context, request);
-        return { status: 200, body: { status: exitStatus(polled.state), logs: await logs(context, request, polled) } };
+        const lines = wantsLogs(request) ? await logs(context, polled, request) : [];
+        return { status: 200, body: { status: exitStatus(polled.state), logs: lines } };
       },
     },
     {
@@ -99,19 +107,44 @@ function flavorRoutes(context: Context): readonly Route[] {
 }
 
 async function stop(context: Context, request: Request): Promise<Response> {
+  const call = untilStopped();
   // A start that another address names must not be stopped by this one, and logs are gone after a stop.
-  const polled = await find(context, request);
-  const lines = await logs(context, request, polled);
-  if (!(await stopService(context, polled.anchor.start, request))) throw notFound();
+  const { anchor } = await addressedBy(request, async (sought) => newestOf(context, sought, call));
+  const lines = await lastLogs(context, request);
+  if (!(await stopService(context, anchor.start, call))) throw notFound();
   if (request.headers['execution-type'] === 'async') return { status: 202, body: {} };
   return { status: 200, body: { logs: lines } };
 }
 
-async function find(context: Context, request: Request): Promise<Polled> {
+/** Not judged: to stop it, it does not matter how it is. */
+async function newestOf(context: Context, sought: Required<Sought>, call: Call) {
+  const anchor = context.cache.look(sought)?.anchors.at(-1) ?? (await findAnchors(context, sought, call)).at(-1);
+  return anchor && { anchor };
+}
+
+/** None where they cannot be read soon: a stop is not held up by them. */
+async function lastLogs(context: Context, request: Request): Promise<readonly string[]> {
+  if (!wantsLogs(request)) return [];
+  const call = { signal: within(LAST_LOGS_MS, request.signal) };
+  try {
+    return await logs(context, await find(context, request, call), call);
+  } catch (error) {
+    context.log.warn('the last logs of a server could not be read', { error });
+    return [];
+  }
+}
+
+async function find(context: Context, request: Request, call: Call = request): Promise<Polled> {
+  return addressedBy(request, async (sought) => pollService(context, sought, call));
+}
+
+async function addressedBy<T extends { readonly anchor: Anchor }>(
+  request: Request,
+  look: (sought: Required<Sought>) => Promise<T | undefined>,
+): Promise<T> {
   for (const { name, startId } of addressed(request.params)) {
-    const sought = { credential: callerOf(request), servername: servernameOf(name, startId) };
-    const polled = await pollService(context, sought, request);
-    if (polled?.anchor.start.startId === startId) return polled;
+    const found = await look({ credential: callerOf(request), servername: servernameOf(name, startId) });
+    if (found?.anchor.start.startId === startId) return found;
   }
   throw notFound();
 }
@@ -125,10 +158,13 @@ function addressed({ name = '', startId }: Request['params']) {
   ];
 }
 
-async function logs(context: Context, request: Request, { anchor, state }: Polled): Promise<readonly string[]> {
-  if (request.query.get('collect_logs')?.toLowerCase() !== 'true') return [];
-  if (state.running) return readLogs(context, anchor, request);
+async function logs(context: Context, { anchor, state }: Polled, call: Call): Promise<readonly string[]> {
+  if (state.running) return readLogs(context, anchor, call);
   return [state.status.message, state.details?.detailed_error ?? ''].filter((line) => line !== '');
+}
+
+function wantsLogs({ query }: Request): boolean {
+  return query.get('collect_logs')?.toLowerCase() === 'true';
 }
 
 function callerOf({ caller }: Request): string {

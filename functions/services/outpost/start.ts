@@ -28,6 +28,7 @@ export async function outpostStart(context: Context, { body, caller, headers, si
     credential,
     request,
     headers,
+    signal,
     ...allowance,
     ...(server !== undefined && { server }),
   });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedOf, OWN_REQUESTS } from '../../support/embedded';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { FunctionProcess } from '../../support/functionProcess';
-import type { Hub } from '../../support/hub';
+import type { Hub, Polled } from '../../support/hub';
 import { configMap, mainDeployment, service, yaml } from '../../support/manifests';
 import { createWorld, type World } from '../../support/world';
 
@@ -58,6 +58,19 @@ async function killedAt(at: number, work: (hub: Hub) => Promise<unknown>): Promi
 async function atEachRequest(check: (at: number) => Promise<boolean>): Promise<number> {
   for (let at = 1; at <= MOST_REQUESTS; at += 1) if (!(await check(at))) return at - 1;
   throw new Error(`more than ${MOST_REQUESTS} requests`);
+}
+
+async function pollThrice(name: string): Promise<readonly Polled[]> {
+  return [await world.hub.poll(name), await world.hub.poll(name), await world.hub.poll(name)];
+}
+
+async function untilExited(name: string): Promise<void> {
+  await eventually(async () => {
+    const [pod] = await world.cluster.kube.list('pods', `name=${name}-1`);
+    const status = pod?.['status'] as { containerStatuses?: { restartCount: number; state: object }[] } | undefined;
+    const [main] = status?.containerStatuses ?? [];
+    return main !== undefined && (main.restartCount > 0 || 'terminated' in main.state) ? true : undefined;
+  });
 }
 
 /** It may run again just now: then the next poll finds it ended. Fails at once when the instance is gone. */
@@ -141,12 +154,7 @@ it('weakness 6: a poll that was killed while it cleaned up is finished by the ne
   const kills = await atEachRequest(async (at) => {
     const name = `brief${at}`;
     await world.hub.start(name, { service: 'brief', startId: '1' });
-    await eventually(async () => {
-      const [pod] = await world.cluster.kube.list('pods', `name=${name}-1`);
-      const status = pod?.['status'] as { containerStatuses?: { restartCount: number; state: object }[] } | undefined;
-      const [main] = status?.containerStatuses ?? [];
-      return main !== undefined && (main.restartCount > 0 || 'terminated' in main.state) ? true : undefined;
-    });
+    await untilExited(name);
     const isKilled = await killedAt(at, async (hub) => pollUntilOver(hub, name));
 
     expect((await world.hub.untilOver(name)).status).toMatchObject({ reason: 'Exited' });
@@ -160,5 +168,31 @@ it('weakness 6: a poll that was killed while it cleaned up is finished by the ne
   });
 
   expect(kills).toBeGreaterThanOrEqual(4);
+  await untilEmpty(world.cluster.kube, FOREIGN);
+});
+
+it('weakness 6: a repeat of a start whose end was being written down is never killed by that end', async () => {
+  const once = mainDeployment({ command: ['sh', '-c', 'exit 0'] });
+  let anew = 0;
+  await atEachRequest(async (at) => {
+    const name = `revived${at}`;
+    world.workspace.describe('revived', { 'service.yaml': yaml(once) });
+    const first = await world.hub.start(name, { service: 'revived', startId: '1' });
+    await untilExited(name);
+    const isKilled = await killedAt(at, async (hub) => pollUntilOver(hub, name));
+
+    world.workspace.describe('revived', { 'service.yaml': yaml(mainDeployment()) });
+    const repeat = await world.hub.start(name, { service: 'revived', startId: '1' });
+
+    expect(repeat.status).toBe(201);
+    const isAnew = repeat.text !== first.text;
+    anew += Number(isAnew);
+    const polls = isAnew ? await pollThrice(name) : [await world.hub.untilOver(name)];
+    expect(polls.map(({ running }) => running)).toEqual(isAnew ? [true, true, true] : [false]);
+    expect((await world.hub.stop(name)).status).toBe(204);
+    return isKilled;
+  });
+
+  expect(anew).toBeGreaterThanOrEqual(1);
   await untilEmpty(world.cluster.kube, FOREIGN);
 });

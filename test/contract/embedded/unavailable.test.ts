@@ -1,11 +1,15 @@
 // The API server is away, slow, or fails in the middle: nothing is lost, and every answer can be acted on (weaknesses 4, 8, 19).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedOf, withFault, type FaultRule } from '../../support/embedded';
 import { eventually, untilEmpty } from '../../support/eventually';
 import type { Polled } from '../../support/hub';
 import { configMap, everyKind, mainDeployment, service, yaml } from '../../support/manifests';
 import { createWorld, type World } from '../../support/world';
+import { outpostHubOf, START_ID } from '../outpost/outpostHub';
 
 const AWAY: FaultRule = { match: {}, effect: { reset: true } };
+/** Longer than anything but a stop waits for an API server that is away. */
+const OUTAGE_MS = 2_500;
 
 let world: World;
 
@@ -66,12 +70,44 @@ describe('while the API server is away', () => {
     });
   });
 
-  it('weakness 7: a stop is a 503, and the next one stops', async () => {
-    const away = await withFault(world, AWAY, async () => world.hub.stop('away'));
+  it('weakness 7: a stop waits until it is back, as a hub asks only once', async () => {
+    const remove = embeddedOf(world).faults.inject(AWAY);
+    const stop = world.hub.stop('away');
+    await sleep(OUTAGE_MS);
+    remove();
 
-    expect(away).toMatchObject(unavailable);
-    expect(await world.hub.poll('away')).toMatchObject({ running: true });
-    expect((await world.hub.stop('away')).status).toBe(204);
+    expect((await stop).status).toBe(204);
+    await untilEmpty(world.cluster.kube);
+  });
+
+  it('weakness 7: a stop goes on when its caller has left', async () => {
+    await world.hub.start('left', { service: 'parts' });
+    await withFault(world, AWAY, async () => {
+      const stop = world.hub.send('DELETE', '/api/services/left/', { timeoutMs: 300 });
+      await expect(stop).rejects.toThrow('aborted');
+    });
+
+    await untilEmpty(world.cluster.kube);
+  });
+
+  it('weakness 7: a stop that takes longer than its request is told so, and is done all the same', async () => {
+    const hasty = world.hubOf('hub-a', await world.addServices({ REQUEST_TIMEOUT_SECONDS: '1' }));
+    await world.hub.start('long', { service: 'parts' });
+
+    expect((await withFault(world, AWAY, async () => hasty.stop('long'))).status).toBe(504);
+
+    await untilEmpty(world.cluster.kube);
+  });
+
+  it("weakness 7: a stop in Outpost's contract waits, too", async () => {
+    const outpost = outpostHubOf(world.hub);
+    await outpost.start('lab', { options: { service: 'parts' }, async: true });
+    const remove = embeddedOf(world).faults.inject(AWAY);
+    const stop = world.hub.send('DELETE', `/services/lab/${START_ID}?collect_logs=true`);
+    await sleep(OUTAGE_MS);
+    remove();
+
+    expect((await stop).status).toBe(200);
     await untilEmpty(world.cluster.kube);
   });
 
@@ -137,7 +173,7 @@ describe('an API server that does not answer', () => {
       expect([503, 504]).toContain(start.status);
       expect(performance.now() - began).toBeLessThan(5_000);
     });
-    // Otherwise its start goes on as soon as the API server answers: callers hang up, starts do not.
+    // Otherwise its start is made and taken back while others are looked at.
     instance.kill('SIGKILL');
   });
 });

@@ -9,6 +9,7 @@ export interface OutpostStart {
   /** Merged into the body. */
   readonly body?: object;
   readonly async?: boolean;
+  readonly timeoutMs?: number;
 }
 
 export interface OutpostHub {
@@ -21,7 +22,7 @@ export const START_ID = '0123456789abcdef0123456789abcdef';
 
 export function outpostHubOf({ send }: Hub): OutpostHub {
   return {
-    start: async (name, { startId = START_ID, user = 17, options, body, async = false } = {}) => {
+    start: async (name, { startId = START_ID, user = 17, options, body, async = false, timeoutMs = 60_000 } = {}) => {
       const json = {
         name,
         env: {
@@ -35,7 +36,7 @@ export function outpostHubOf({ send }: Hub): OutpostHub {
         internal_trust_bundles: {},
         ...body,
       };
-      return send('POST', '/services', { json, headers: async ? { 'execution-type': 'async' } : {} });
+      return send('POST', '/services', { json, headers: async ? { 'execution-type': 'async' } : {}, timeoutMs });
     },
     poll: async (name, startId = START_ID, query = '') => send('GET', `/services/${name}/${startId}${query}`),
     stop: async (name, startId = START_ID, async = false) => {

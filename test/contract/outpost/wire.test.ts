@@ -28,6 +28,11 @@ afterEach(async () => {
   await untilEmpty(world.cluster.kube);
 });
 
+async function anchorOf(startId: string) {
+  const anchors = await world.cluster.kube.list('configmaps', 'hub-functions/kind=service');
+  return anchors.find(({ metadata }) => metadata?.annotations?.['hub-functions/start-id'] === startId);
+}
+
 describe('a start', () => {
   it('is answered with the address of its Service once the server runs', async () => {
     const answer = await hub.start('lab1');
@@ -85,6 +90,20 @@ describe('a start', () => {
     expect((await hub.stop('same', 'first')).status).toBe(404);
     expect((await hub.poll('same', 'second')).body).toMatchObject({ status: null });
     expect((await hub.poll('same', 'theirs')).body).toMatchObject({ status: null });
+  });
+
+  it('leaves a server alone whose name has the same hash', async () => {
+    await hub.start('lab1', { startId: 'old' });
+    await hub.start('lab2', { startId: 'other' });
+    const [mine, other] = await Promise.all(['old', 'other'].map(anchorOf));
+    const label = 'hub-functions/server';
+    const labels = { [label]: mine?.metadata?.labels?.[label] };
+    await world.cluster.kube.patch('configmaps', other?.metadata?.name ?? '', { metadata: { labels } });
+
+    expect((await hub.start('lab1', { startId: 'new' })).status).toBe(200);
+
+    expect((await hub.poll('lab1', 'old')).status).toBe(404);
+    expect((await hub.poll('lab2', 'other')).status).toBe(200);
   });
 
   it('that cannot succeed says why', async () => {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../lib/errors';
-import { withRetries } from '../../../lib/kube/retry';
+import { withRetries, type Patience } from '../../../lib/kube/retry';
 
 const unavailable = (apiStatus?: number, askedSeconds?: number): AppError =>
   new AppError('x', 503, 'away', { retryAfterSeconds: 5, fields: { apiStatus, askedSeconds } });
@@ -9,14 +9,14 @@ const never = new AbortController().signal;
 function script(...failures: readonly AppError[]) {
   const pauses: number[] = [];
   const left = [...failures];
-  const run = async (signal = never) =>
+  const run = async ({ signal = never, isPatient = false }: Partial<Patience> = {}) =>
     withRetries(
       async (number) => {
         const failure = left.shift();
         if (failure !== undefined) throw failure;
         return number;
       },
-      signal,
+      { signal, isPatient },
       async (ms) => void pauses.push(ms),
     );
   return { run, pauses };
@@ -45,6 +45,26 @@ test('it gives up after four attempts', async () => {
   expect(pauses).toHaveLength(3);
 });
 
+test('who is patient goes on, at least every five seconds', async () => {
+  const { run, pauses } = script(...Array.from({ length: 19 }, () => unavailable()));
+  await expect(run({ isPatient: true })).resolves.toEqual({ value: 20, repeated: true });
+  expect(pauses).toHaveLength(19);
+  expect(Math.max(...pauses)).toBe(5000);
+});
+
+test('who is patient ends with the signal, or what is definite', async () => {
+  const controller = new AbortController();
+  const attempt = withRetries(async () => Promise.reject(unavailable()), {
+    signal: controller.signal,
+    isPatient: true,
+  });
+  setTimeout(() => controller.abort(), 20);
+  await expect(attempt).rejects.toMatchObject({ code: 'x', status: 503 });
+
+  const { run } = script(unavailable(), new AppError('invalid', 500, 'no'));
+  await expect(run({ isPatient: true })).rejects.toThrow('no');
+});
+
 test('a definite answer is not repeated', async () => {
   const { run, pauses } = script(new AppError('invalid', 500, 'no'));
   await expect(run()).rejects.toThrow('no');
@@ -52,12 +72,12 @@ test('a definite answer is not repeated', async () => {
 });
 
 test('nothing is repeated for a request whose time is over', async () => {
-  await expect(script(unavailable()).run(AbortSignal.abort())).rejects.toThrow('away');
+  await expect(script(unavailable()).run({ signal: AbortSignal.abort() })).rejects.toThrow('away');
 });
 
 test('when the time is up in a pause, what the cluster said last is told', async () => {
   const controller = new AbortController();
-  const attempt = withRetries(async () => Promise.reject(unavailable(429, 5)), controller.signal);
+  const attempt = withRetries(async () => Promise.reject(unavailable(429, 5)), controller);
   setTimeout(() => controller.abort(), 20);
   await expect(attempt).rejects.toMatchObject({ code: 'x', status: 503 });
 });

@@ -7,11 +7,12 @@ const policy = { startDeadlineSeconds: 120, endedRetentionSeconds: 3600 };
 interface Sketch {
   readonly start: string;
   readonly startId?: string;
+  readonly startDate?: string;
   readonly ended?: boolean;
   readonly ageSeconds: number;
 }
 
-function anchor({ start, startId = '1', ended = false, ageSeconds }: Sketch): KubeObject {
+function anchor({ start, startId = '1', startDate = 'then', ended = false, ageSeconds }: Sketch): KubeObject {
   const created = new Date(NOW.getTime() - ageSeconds * 1000).toISOString();
   return {
     metadata: {
@@ -23,7 +24,7 @@ function anchor({ start, startId = '1', ended = false, ageSeconds }: Sketch): Ku
         'hub-functions/anchor': start,
         'hub-functions/phase': ended ? 'ended' : 'active',
       },
-      annotations: { 'hub-functions/start-id': startId },
+      annotations: { 'hub-functions/start-id': startId, 'hub-functions/start-date': startDate },
     },
   };
 }
@@ -60,6 +61,14 @@ test('a record of an earlier start leaves the start that runs alone', () => {
   const both = [
     { start: 'a', startId: '2', ageSeconds: 500 },
     { start: 'a', startId: '1', ended: true, ageSeconds: 900 },
+  ];
+  expect(plan(both, ['uid-a'])).toEqual([]);
+});
+
+test('a record leaves a start alone that began anew under its start id', () => {
+  const both = [
+    { start: 'a', startDate: 'now', ageSeconds: 500 },
+    { start: 'a', startDate: 'then', ended: true, ageSeconds: 900 },
   ];
   expect(plan(both, ['uid-a'])).toEqual([]);
 });
