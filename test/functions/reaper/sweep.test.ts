@@ -13,6 +13,7 @@ const NAMESPACE = 'default';
 const OURS = { 'app.kubernetes.io/managed-by': 'hub-functions', 'hub-functions/kind': 'job' };
 const AT_ONCE = { age_seconds: 0 };
 const CAPTURED = { annotations: { 'hub-functions/captured': 'digest' } };
+const WAIT = 'hub-functions/wait-seconds';
 const silent = createLog({ name: 'reaper', level: 'error', write: () => undefined });
 
 let cluster: Cluster;
@@ -121,6 +122,28 @@ test('a job that is marked to be kept at the last moment stays', async () => {
 
   expect(await sweeping).toMatchObject({ planned: { job_expired: 1 }, deleted: 0, failed: 0 });
   expect(await left('batch/v1', 'Job')).toEqual(['done']);
+  repair();
+});
+
+test('a job that its owner changes at the last moment is judged anew by the next sweep', async () => {
+  const metadata = { name: 'waiting', namespace: NAMESPACE, labels: OURS, annotations: { [WAIT]: '1' } };
+  const spec = { template: { spec: podSpec } };
+  await kube.create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec }, call);
+  const repair = cluster.faults.inject({ match: { verb: 'list', resource: 'pods' }, effect: { delayMs: 50 } });
+  const asked = cluster.requests().length;
+  const sweeping = swept();
+  const isLooking = (): boolean =>
+    cluster
+      .requests()
+      .slice(asked)
+      .some(({ verb, resource }) => verb === 'list' && resource === 'pods');
+  while (!isLooking()) await new Promise(setImmediate);
+  const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: NAMESPACE, name: 'waiting' };
+  await kube.mergePatch(ref, { metadata: { annotations: { [WAIT]: '600' } } }, call);
+
+  expect(await sweeping).toMatchObject({ ended: 0, failed: 0 });
+  const annotations = (await kube.get<KubeObject>(ref, call))?.metadata?.annotations;
+  expect(annotations).toEqual({ [WAIT]: '600' });
   repair();
 });
 
