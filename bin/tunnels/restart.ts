@@ -33,6 +33,6 @@ async function runRestart(args: readonly string[], { write, environment }: Termi
 
 function lineOf({ hostname, url, outcome, why, isUnverified }: Told): string {
   const place = url === undefined ? '' : ` at ${url}`;
-  const warning = isUnverified === true ? ' (its certificate is not verified)' : '';
+  const warning = isUnverified === true ? ' (it is not verified)' : '';
   return `${hostname || '(no hostname)'}: ${outcome}${place}${warning}${why === undefined ? '' : `: ${why}`}`;
 }

@@ -19,6 +19,8 @@ import type { Context } from './context';
 
 const CHANGES_KEY = 'changes.json';
 const MAX_CHANGES = 100;
+/** A quarter of what the ConfigMap may hold. */
+const MAX_CHANGES_BYTES = 256 * 1024;
 const ATTEMPTS = 10;
 const PAUSE_MS = 20;
 
@@ -69,7 +71,7 @@ export async function changeHandlers(
   for (let attempt = 1; ; attempt += 1) {
     const object = await readDocument(store, call);
     const { changed, change } = decide(handlersOf(object));
-    const changes = [change, ...changesOf(object)].slice(0, MAX_CHANGES);
+    const changes = newest([change, ...changesOf(object)]);
     const data = { [HANDLERS_KEY]: JSON.stringify(changed.handlers), [CHANGES_KEY]: JSON.stringify(changes) };
     try {
       await write(store, { object, data }, call);
@@ -81,6 +83,13 @@ export async function changeHandlers(
       await sleep(PAUSE_MS * attempt * Math.random(), undefined, call);
     }
   }
+}
+
+/** As many as there is room for. */
+function newest(changes: readonly Change[]): readonly Change[] {
+  const sizes = changes.map((each) => Buffer.byteLength(JSON.stringify(each)));
+  const isWithin = (count: number): boolean => sizes.slice(0, count).reduce((a, b) => a + b, 0) <= MAX_CHANGES_BYTES;
+  return changes.slice(0, MAX_CHANGES).filter((_each, index) => isWithin(index + 1));
 }
 
 interface Written {

@@ -3,7 +3,7 @@ import { AppError } from '../../lib/errors';
 import type { Call } from '../../lib/kube/kube';
 import { within } from '../../lib/timeLimit';
 import type { Context } from './context';
-import { sweepJobs } from './jobs/sweep';
+import { sweepJobs, type JobsSwept } from './jobs/sweep';
 import { sweepOrphans } from './orphans/sweep';
 import { sweepRecords } from './records/sweep';
 import { keepReport, readReport, type Report } from './report';
@@ -14,22 +14,35 @@ import { sweepSets } from './sets/sweep';
 import { createTally } from './tally';
 import { seeUserJobs } from './userjobs/see';
 
-/** Of all the time that there is: for work, and then for counting what is left. The rest is for the report. */
+/** Of all the time that there is: when the work on jobs, on sets, and on the rest ends. Logs that nobody can read take what they get. */
+const JOBS = 0.45;
+const SETS = 0.65;
 const WORK = 0.7;
+/** Until then what is left is counted; what then remains is for the report. */
 const LISTING = 0.9;
+
+/** With one tally. */
+interface Runs {
+  readonly jobs: Run;
+  readonly sets: Run;
+  readonly rest: Run;
+}
 
 export async function sweep(context: Context, call: Call): Promise<Report> {
   const { clock, settings, counters, log } = context;
   const began = clock();
   const partOf = (part: number): Call => ({ signal: within(part * settings.sweepSeconds * 1000, call.signal) });
-  const run: Run = { work: partOf(WORK), listing: partOf(LISTING), tally: createTally(counters) };
-  const goesOnAfter = await sweepAll(context, run);
+  const tally = createTally(counters);
+  const listing = partOf(LISTING);
+  const runUntil = (part: number): Run => ({ work: partOf(part), listing, tally });
+  const runs = { jobs: runUntil(JOBS), sets: runUntil(SETS), rest: runUntil(WORK) };
+  const goesOnAfter = await sweepAll(context, runs);
   const now = clock();
   const told = {
     at: now.toISOString(),
     dryRun: settings.isDryRun,
     seconds: (now.getTime() - began.getTime()) / 1000,
-    ...run.tally.totals(),
+    ...tally.totals(),
     ...(goesOnAfter !== undefined && { goesOnAfter }),
   };
   const { deletions: _deletions, ...counts } = told;
@@ -41,21 +54,23 @@ export async function sweep(context: Context, call: Call): Promise<Report> {
 }
 
 /** Whom it knows to be there is known only after all jobs and anchors were listed: records and belongings come last. */
-async function sweepAll(context: Context, run: Run): Promise<string | undefined> {
+async function sweepAll(context: Context, runs: Runs): Promise<string | undefined> {
+  const { rest } = runs;
   const seen = createSeen();
-  const from = (await readReport(context, run.work))?.goesOnAfter;
-  let goesOnAfter: string | undefined;
-  const areServicesKnown = await isDone(context, run, async () => sweepServices(context, run, seen));
-  const areJobsKnown = await isDone(context, run, async () => {
-    goesOnAfter = await sweepJobs(context, run, { seen, from });
+  const from = (await readReport(context, rest.work))?.goesOnAfter;
+  let jobs: JobsSwept = { goesOnAfter: from, areAllKnown: false };
+  const areServicesKnown = await isDone(context, rest, async () => sweepServices(context, rest, seen));
+  await isDone(context, runs.jobs, async () => {
+    jobs = await sweepJobs(context, runs.jobs, { seen, from });
   });
-  if (isOutOfTime(run)) return goesOnAfter;
-  const areSetsKnown = await isDone(context, run, async () => sweepSets(context, run, seen));
-  const areUserJobsKnown = await isDone(context, run, async () => seeUserJobs(context, run, seen));
-  if (areJobsKnown && areSetsKnown) await isDone(context, run, async () => sweepRecords(context, run, seen));
-  const areAllKnown = areServicesKnown && areJobsKnown && areSetsKnown && areUserJobsKnown;
-  if (areAllKnown) await isDone(context, run, async () => sweepOrphans(context, run, seen));
-  return undefined;
+  const areSetsKnown = await isDone(context, runs.sets, async () => sweepSets(context, runs.sets, seen));
+  if (isOutOfTime(rest)) return jobs.goesOnAfter;
+  const areUserJobsKnown = await isDone(context, rest, async () => seeUserJobs(context, rest, seen));
+  const areOwnersKnown = jobs.areAllKnown && areSetsKnown;
+  if (areOwnersKnown) await isDone(context, rest, async () => sweepRecords(context, rest, seen));
+  if (areOwnersKnown && areServicesKnown && areUserJobsKnown)
+    await isDone(context, rest, async () => sweepOrphans(context, rest, seen));
+  return jobs.goesOnAfter;
 }
 
 /** Whether it came to its end: what one part may not list keeps the others from nothing. */

@@ -14,6 +14,8 @@ export interface Ending {
   readonly why: EarlyEnd;
   /** The nodes of what runs do not answer: nobody waits for them. */
   readonly isLost?: boolean;
+  /** Only while it is this one: fails with code `conflict` when somebody changed it since. */
+  readonly resourceVersion?: string | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Ending {
  */
 export async function endJob(
   kube: Kube,
-  { job, why, isLost = false }: Ending,
+  { job, why, isLost = false, resourceVersion }: Ending,
   call: Call,
 ): Promise<KubeObject | undefined> {
   const { name = '', namespace, uid, annotations } = job.metadata ?? {};
@@ -30,7 +32,7 @@ export async function endJob(
   const told = annotations?.[ANNOTATIONS.earlyEnd] ?? why;
   const ended = await kube.mergePatch<KubeObject>(
     ref,
-    { metadata: { uid, annotations: { [ANNOTATIONS.earlyEnd]: told } }, spec: { backoffLimit: 0 } },
+    { metadata: { uid, resourceVersion, annotations: { [ANNOTATIONS.earlyEnd]: told } }, spec: { backoffLimit: 0 } },
     call,
   );
   if (ended === undefined) return undefined;

@@ -62,6 +62,9 @@ export const DEFAULTS: Readonly<Record<HandlerName, Configuration>> = {
   syslog: { formatter: 'json', level: 10, address: ['127.0.0.1', 514], socktype: 'ext://socket.SOCK_STREAM' },
 };
 
+const MOST_CHARACTERS = 500;
+const MOST_ENTRIES = 50;
+
 type Check = (value: unknown, key: string) => string | undefined;
 
 const oneOf =
@@ -90,9 +93,19 @@ const addresses: Check = (value, key) => {
   return isList ? undefined : `${key} in configuration must be a list of mail addresses`;
 };
 
-/** No line break, which would begin another header. */
-const oneLine: Check = (value, key) =>
-  /[\r\n\0]/.test(String(value)) ? `${key} in configuration must be one line` : undefined;
+/** No line break, which would begin another header. All handlers, and many of their changes, have to fit into one ConfigMap. */
+const oneLine: Check = (value, key) => {
+  const text = String(value);
+  if (/[\r\n\0]/.test(text)) return `${key} in configuration must be one line`;
+  return text.length <= MOST_CHARACTERS
+    ? undefined
+    : `${key} in configuration must have at most ${MOST_CHARACTERS} characters`;
+};
+
+const fewEnough: Check = (value, key) =>
+  Array.isArray(value) && value.length > MOST_ENTRIES
+    ? `${key} in configuration must have at most ${MOST_ENTRIES} entries`
+    : undefined;
 
 const hostAndPort: Check = (value, key) => {
   const [host, port, ...rest] = value as readonly unknown[];
@@ -134,14 +147,14 @@ const OWN: Readonly<Record<HandlerName, Readonly<Record<string, Check>>>> = {
   smtp: {
     mailhost: both(ofType('str'), oneLine),
     fromaddr: both(ofType('str'), oneLine),
-    toaddrs: both(ofType('list'), addresses),
+    toaddrs: both(ofType('list'), both(addresses, fewEnough)),
     subject: both(ofType('str'), oneLine),
   },
   syslog: { address: both(ofType('list'), hostAndPort), socktype: oneOf(SOCKTYPES, 'socktype') },
 };
 
 /** Ours, beside the contract's. */
-const OPTIONAL: Readonly<Record<string, Check>> = { expires: time, functions: names };
+const OPTIONAL: Readonly<Record<string, Check>> = { expires: time, functions: both(names, fewEnough) };
 
 export function isHandlerName(name: unknown): name is HandlerName {
   return (HANDLERS as readonly unknown[]).includes(name);

@@ -14,7 +14,7 @@ import { deletionOf } from '../tally';
 import { captureLogs, type Captured } from './captureLogs';
 import { folderKeeper } from './folderKeeper';
 import { recordKeeper, type Keeper } from './keeper';
-import { missingAttempts, piecesOf, type Piece } from './pieces';
+import { goneOf, piecesOf, type Piece } from './pieces';
 import { digestOf, recordedJob, recordManifest, roomForLogs } from './recordManifest';
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' } as const;
@@ -86,18 +86,9 @@ function keeperFor({ settings }: Context, job: KubeObject, logs: number): Keeper
 
 function recordOf(over: Over, job: KubeObject, { attempts, lastLines }: Captured): JobRecord {
   const state = { ...jobState(over.job, over.pods), lastLines };
-  const missing = Array.from({ length: missingAttempts(over.job, over.pods) }, () => GONE);
-  return { job, state, endedAt: new Date(endedAt(over.job)).toISOString(), attempts: [...missing, ...attempts] };
+  const all = [...goneOf(over.job, over.pods), ...attempts];
+  return { job, state, endedAt: new Date(endedAt(over.job)).toISOString(), attempts: all };
 }
-
-const GONE = {
-  pod: '',
-  container: '',
-  bytes: 0,
-  keptBytes: 0,
-  sha256: digestOf(''),
-  lost: 'Its pod is gone, and its log with it.',
-};
 
 async function createOrFind(context: Context, run: Run, manifest: KubeObject): Promise<KubeObject> {
   try {

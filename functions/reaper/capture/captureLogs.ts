@@ -21,6 +21,9 @@ export interface LogsWanted {
 const LAST_LINES = 20;
 /** An API server or a node that says nothing for so long will not say anything. */
 const SILENCE_MS = 20_000;
+/** Of the time of a sweep: half as long after each silence, all those of one job leave time to record them. */
+const PATIENCE = 1 / 8;
+const MOST_HALVINGS = 4;
 /** What a kubelet answers, with 200, for a container that its runtime has forgotten. */
 const FORGOTTEN = /^unable to retrieve container logs for \S+\s*$/;
 
@@ -30,7 +33,9 @@ export async function captureLogs(context: Context, run: Run, wanted: LogsWanted
   let isComplete = false;
   try {
     for (const [index, piece] of pieces.entries()) {
-      const read = await readPiece(context, run, { piece, keep: async (segment) => keeper.add(index, segment) });
+      const silenceMs = silenceMsAfter(reads, context.settings.sweepSeconds);
+      const keep = async (segment: Buffer): Promise<void> => keeper.add(index, segment);
+      const read = await readPiece(context, run, { piece, silenceMs, keep });
       if (read.error !== undefined && !isLastChance) return 'postponed';
       await keeper.close(index);
       reads.push(read);
@@ -46,19 +51,27 @@ export async function captureLogs(context: Context, run: Run, wanted: LogsWanted
   return { attempts, lastLines: linesOf(reads.findLast(({ bytes }) => bytes > 0)?.tail) };
 }
 
+/** Its logs are mostly on one node, or behind one API server. */
+function silenceMsAfter(reads: readonly LogRead[], sweepSeconds: number): number {
+  const silences = reads.filter(({ isSilent }) => isSilent).length;
+  return Math.min(SILENCE_MS, PATIENCE * sweepSeconds * 1000) / 2 ** Math.min(silences, MOST_HALVINGS);
+}
+
 interface Reading {
   readonly piece: Piece;
+  readonly silenceMs: number;
   readonly keep: (segment: Buffer) => Promise<void>;
 }
 
 /** Throws only when the run is out of time: that says nothing about the log. */
-async function readPiece({ kube, settings, log }: Context, { work }: Run, { piece, keep }: Reading): Promise<LogRead> {
+async function readPiece({ kube, settings, log }: Context, { work }: Run, reading: Reading): Promise<LogRead> {
+  const { piece, silenceMs, keep } = reading;
   const { pod: name, container } = piece;
-  const { signal, heard, done } = untilSilent(SILENCE_MS, work.signal);
+  const { signal, heard, done } = untilSilent(silenceMs, work.signal);
   const failed = (read: LogRead): LogRead => {
     work.signal.throwIfAborted();
     log.warn('a log cannot be read now', { pod: name, container, error: read.error });
-    return read;
+    return signal.aborted ? { ...read, isSilent: true } : read;
   };
   try {
     const chunks = await kube.logStream({ namespace: settings.namespace, name }, { container }, { signal });

@@ -2,7 +2,9 @@
 import { containersOf, hasEnded, statusesOf, wasDisrupted } from '../../../lib/jobs/attempts';
 import { isEndedEarly, isTerminal } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
+import type { RecordedPiece } from '../../../lib/jobs/record';
 import type { ContainerStatus, Pod, Terminated } from '../../../lib/status/observed';
+import { EMPTY_LOG } from './readLog';
 
 export interface Piece {
   /** Of a set. */
@@ -23,6 +25,20 @@ export function piecesOf(pods: readonly Pod[]): readonly Piece[] {
       ...endOf(statuses.find(({ name }) => name === container)),
     }));
   });
+}
+
+const GONE: RecordedPiece = {
+  pod: '',
+  container: '',
+  bytes: 0,
+  keptBytes: 0,
+  sha256: EMPTY_LOG.sha256,
+  lost: 'Its pod is gone, and its log with it.',
+};
+
+/** For each attempt without a pod. */
+export function goneOf(job: ObservedJob, pods: readonly Pod[]): readonly RecordedPiece[] {
+  return Array.from({ length: missingAttempts(job, pods) }, () => GONE);
 }
 
 /** Attempts that Kubernetes has counted, but whose pods are no more. What has ended with its job still running is counted, too. */

@@ -7,6 +7,8 @@ export interface LogRead {
   readonly tail: Buffer;
   /** The API server knows none. */
   readonly isMissing?: true;
+  /** It broke off because nothing was heard any more. */
+  readonly isSilent?: true;
   /** It broke off: what came before is told all the same. */
   readonly error?: unknown;
 }

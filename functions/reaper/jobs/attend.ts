@@ -2,6 +2,7 @@
 import { endJob } from '../../../lib/jobs/endJob';
 import { isEndedEarly, jobState } from '../../../lib/jobs/jobState';
 import { readJobPods } from '../../../lib/jobs/readJobPods';
+import { hasCode } from '../../../lib/kube/errors';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { ANNOTATIONS, LABELS } from '../../../lib/labels';
 import { captureJob, type Over } from '../capture/capture';
@@ -55,8 +56,16 @@ async function end(
 ): Promise<KubeObject | undefined> {
   const { why, isLost } = ending;
   log.info(settings.isDryRun ? 'would end a job' : 'ending a job', { name: job.metadata?.name, why, isLost });
-  if (!isEndedEarly(job)) tally.add('ended');
-  return settings.isDryRun ? job : endJob(kube, { job, why, isLost }, work);
+  try {
+    const { resourceVersion } = job.metadata ?? {};
+    const ended = settings.isDryRun ? job : await endJob(kube, { job, why, isLost, resourceVersion }, work);
+    if (!isEndedEarly(job)) tally.add('ended');
+    return ended;
+  } catch (error) {
+    // Somebody changed it meanwhile, perhaps let it go at last: the next sweep judges it as it is then.
+    if (!hasCode(error, 'conflict')) throw error;
+    return job;
+  }
 }
 
 async function captureAndGoOn(context: Context, run: Run, over: Over): Promise<KubeObject | undefined> {

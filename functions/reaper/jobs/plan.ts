@@ -4,6 +4,7 @@
 // | ------------------------------------------------------------------ | -------------------------- |
 // | under deletion                                                     | nothing                    |
 // | captured, and not changed since                                    | reap, when the policy says |
+// | ended early and suspended, but Kubernetes did not say so yet       | nothing                    |
 // | terminal or ended early and suspended, captured                    | reap, when the policy says |
 // | the same, not captured, nothing of it runs any more                | capture                    |
 // | ended early, but something may still run                           | end, once more             |
@@ -69,6 +70,7 @@ function stepOfCaptured(job: KubeObject, { jobs }: Policy, now: Date): Step {
 function stepOfOver(looked: Looked, policy: Policy, now: Date): Step {
   const { job, pods } = looked;
   const { capture } = policy;
+  if (!isTerminal(job) && !hasBeenSuspended(job)) return NOTHING;
   if (pods === undefined) return { do: 'look' };
   const isLastChance = secondsSince(endedAt(job), now) > capture.deadline_seconds;
   if (isLastChance || pods.every(hasEnded)) return { do: 'capture', isLastChance };
@@ -143,6 +145,11 @@ function timeOf(text: string | undefined): number {
 
 function isSuspended({ spec }: ObservedJob): boolean {
   return spec?.suspend === true;
+}
+
+/** Only that tells since when: until then nobody knows when it ended. */
+function hasBeenSuspended({ status }: ObservedJob): boolean {
+  return status?.conditions?.some((each) => each.type === 'Suspended' && each.status === 'True') === true;
 }
 
 function secondsSince(time: number, now: Date): number {

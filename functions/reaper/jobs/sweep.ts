@@ -10,8 +10,15 @@ import { jobsFrom, type Listed, type Listing } from './listing';
 import { isCaptured, isSettled } from './plan';
 import { groupOf, isKept, ruleFor } from './policy';
 
-/** Answers where it was last, when the time did not suffice for all. */
-export async function sweepJobs(context: Context, run: Run, listing: Listing): Promise<string | undefined> {
+export interface JobsSwept {
+  /** Where it was last, when the time did not suffice for all. */
+  readonly goesOnAfter: string | undefined;
+  /** Each job that there is has been seen, if not attended to. */
+  readonly areAllKnown: boolean;
+}
+
+export async function sweepJobs(context: Context, run: Run, listing: Listing): Promise<JobsSwept> {
+  let areAllKnown = true;
   let last = listing.from;
   const window = createWindow<Deletion>();
   const visit = async (listed: Listed): Promise<void> => {
@@ -28,8 +35,9 @@ export async function sweepJobs(context: Context, run: Run, listing: Listing): P
   } catch (error) {
     // There were more than could be counted.
     if (!isOutOfTime(run)) throw error;
+    areAllKnown = false;
   }
-  return isOutOfTime(run) ? last : undefined;
+  return { goesOnAfter: isOutOfTime(run) ? last : undefined, areAllKnown };
 }
 
 /** Answers the Job as it is then; undefined when it is gone, or should be. */

@@ -3,9 +3,10 @@ import { setObject } from '../../../lib/jobSets/setObject';
 import { setState } from '../../../lib/jobSets/setState';
 import { toJobSet, type JobSet } from '../../../lib/jobSets/jobSet';
 import { anchorRef, readStages, type ReadStages } from '../../../lib/jobSets/readSet';
+import type { RecordedPiece } from '../../../lib/jobs/record';
 import { ANNOTATIONS } from '../../../lib/labels';
 import { capture, type Subject } from '../capture/capture';
-import { piecesOf } from '../capture/pieces';
+import { goneOf, piecesOf } from '../capture/pieces';
 import { recordedJob } from '../capture/recordManifest';
 import type { Context } from '../context';
 import { remove, type Run } from '../run';
@@ -84,11 +85,20 @@ function subjectOf({ settings }: Context, { set, jobs, isLastChance }: Over): Su
       job: recorded,
       state: { ...state, lastLines },
       endedAt: new Date(setEndedAt(set)).toISOString(),
-      attempts: [...attempts],
+      attempts: withGone({ set, jobs }, attempts),
     }),
     marked: { ...anchorRef(settings.namespace, set.id), uid: set.uid },
     isLastChance,
   };
+}
+
+/** Stage by stage, those without a pod first. */
+function withGone({ set, jobs }: Pick<Over, 'set' | 'jobs'>, attempts: readonly RecordedPiece[]): RecordedPiece[] {
+  return set.stages.flatMap(({ name: stage }) => {
+    const read = jobs.get(stage);
+    const gone = read === undefined ? [] : goneOf(read.job, read.pods);
+    return [...gone.map((piece) => ({ ...piece, stage })), ...attempts.filter((piece) => piece.stage === stage)];
+  });
 }
 
 /** As it would be, for a dry run: whether it went then is told, too. */

@@ -13,7 +13,7 @@ async function main(log: Log): Promise<void> {
   const around = { stage: STAGE?.toLowerCase(), environment: process.env };
   const all = await restartTunnels({ tunnels, ...around, isDryRun: false, pausesMs: PAUSES_MS });
   for (const told of all) {
-    if (told.isUnverified === true) log.warn('the certificate of a hub is not verified', { hostname: told.hostname });
+    if (told.isUnverified === true) log.warn('a hub is not verified', { hostname: told.hostname, url: told.url });
     if (told.outcome === 'told') log.info('tunnels are restarted', { ...told });
     else log.error('tunnels are not restarted', { ...told });
   }

@@ -10,7 +10,7 @@ export interface Told {
   readonly url?: string;
   readonly outcome: 'told' | 'would be told' | 'skipped' | 'failed';
   readonly why?: string;
-  /** Its certificate was not looked at. */
+  /** Its certificate was not looked at, or it has none: anybody on the way may read the credential. */
   readonly isUnverified?: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function restartTunnels({
     planRestarts(tunnels, around).map(async (planned): Promise<Told> => {
       if (!isTelling(planned)) return { ...planned, outcome: 'skipped' };
       const { hostname, url, trust } = planned;
-      const told = { hostname, url, ...(trust === false && { isUnverified: true }) };
+      const told = { hostname, url, ...((trust === false || url.startsWith('http:')) && { isUnverified: true }) };
       if (isDryRun) return { ...told, outcome: 'would be told' };
       const why = await tellAtLast(planned, pausesMs);
       return why === undefined ? { ...told, outcome: 'told' } : { ...told, outcome: 'failed', why };

@@ -63,7 +63,7 @@ test('a hub is told once, with the headers of the contract', async () => {
 
   const { code, output } = await run([{ hostname: 'system', restart_url }]);
 
-  expect([code, output]).toEqual([0, `system: told at ${restart_url}\n`]);
+  expect([code, output]).toEqual([0, `system: told at ${restart_url} (it is not verified)\n`]);
   expect(heard).toEqual([
     {
       method: 'POST',
@@ -95,14 +95,16 @@ test('one that refuses, redirects or is silent is told as failed, the others hea
   ]);
 
   expect(code).toBe(1);
-  expect(output.split('\n').map((line) => line.replace(/ at http[^ ]*\d\/restart/, ''))).toEqual([
-    'a: failed: it answered 403',
-    'b: failed: it answered 302',
-    'c: failed: it did not answer within 0.2 s',
-    'd: skipped: it has no restart_url for this stage',
-    'e: told',
-    '',
-  ]);
+  expect(output.split('\n').map((line) => line.replace(/ at http[^ ]*\d\/restart \(it is not verified\)/, ''))).toEqual(
+    [
+      'a: failed: it answered 403',
+      'b: failed: it answered 302',
+      'c: failed: it did not answer within 0.2 s',
+      'd: skipped: it has no restart_url for this stage',
+      'e: told',
+      '',
+    ],
+  );
   expect(output).not.toContain('c2VjcmV0');
   for (const server of servers) (server as unknown as { closeAllConnections: () => void }).closeAllConnections();
 });
@@ -130,7 +132,7 @@ test('a dry run tells nobody', async () => {
 
   const { code, output } = await run([{ hostname: 'system', restart_url }], '--dry-run');
 
-  expect([code, output, heard]).toEqual([0, `system: would be told at ${restart_url}\n`, []]);
+  expect([code, output, heard]).toEqual([0, `system: would be told at ${restart_url} (it is not verified)\n`, []]);
 });
 
 test('without a file there is nothing to go by', async () => {

@@ -33,6 +33,17 @@ async function reaper(): Promise<Sweeping> {
   return sweeping(sets.world, await sets.world.addFunction('reaper', { CONFIG_PATH }));
 }
 
+/** Answers its id. */
+async function overSet(): Promise<string> {
+  const { name } = (await sets.submit(SET)).metadata;
+  await eventually(async () => {
+    await sets.caller.ping();
+    const anchor = await sets.world.cluster.kube.get('configmaps', `job-set-${name}`);
+    return anchor?.metadata?.labels?.['hub-functions/phase'] === 'active' ? undefined : true;
+  });
+  return name;
+}
+
 async function sweepKilledAt(at: number): Promise<boolean> {
   const { reaper: instance, sweep } = await reaper();
   let isKilled = false;
@@ -50,6 +61,25 @@ async function sweepKilledAt(at: number): Promise<boolean> {
   return isKilled;
 }
 
+test('the log of a stage whose pod is gone is recorded as lost, and told to be', async () => {
+  const { kube } = sets.world.cluster;
+  const name = await overSet();
+  const ofStage = `job-name=${name}-one`;
+  const [pod] = await kube.list('pods', ofStage);
+  await kube.remove('pods', pod?.metadata?.name ?? '', { gracePeriodSeconds: 0 });
+  await eventually(async () => ((await kube.list('pods', ofStage)).length === 0 ? true : undefined));
+
+  await (await reaper()).sweep();
+
+  const lost: unknown = expect.stringContaining('gone');
+  const { record } = await reapedJobs(sets.instance, kube).kept(name);
+  expect(record.attempts).toMatchObject([{ stage: 'one', lost }, { stage: 'two' }]);
+  expect(record.attempts[1]?.lost).toBeUndefined();
+  expect((await sets.logs(name, '?stage=one')).status).toBe(410);
+  expect((await sets.logs(name)).text).toContain('--- lost: Its pod is gone');
+  await kube.remove('configmaps', recordName(name));
+});
+
 test('killed at any of its requests', async () => {
   const { kube } = sets.world.cluster;
   const { kept } = reapedJobs(sets.instance, kube);
@@ -57,13 +87,7 @@ test('killed at any of its requests', async () => {
   await sets.stopEvents();
   let kills = 0;
   for (let at = 1; at <= MOST_REQUESTS && kills === at - 1; at += 1) {
-    const set = await sets.submit(SET);
-    const { name } = set.metadata;
-    await eventually(async () => {
-      await sets.caller.ping();
-      const anchor = await kube.get('configmaps', `job-set-${name}`);
-      return anchor?.metadata?.labels?.['hub-functions/phase'] === 'active' ? undefined : true;
-    });
+    const name = await overSet();
 
     if (await sweepKilledAt(at)) kills += 1;
     expect(await sweep()).toBe(204);

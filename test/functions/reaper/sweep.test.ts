@@ -13,6 +13,7 @@ const NAMESPACE = 'default';
 const OURS = { 'app.kubernetes.io/managed-by': 'hub-functions', 'hub-functions/kind': 'job' };
 const AT_ONCE = { age_seconds: 0 };
 const CAPTURED = { annotations: { 'hub-functions/captured': 'digest' } };
+const WAIT = 'hub-functions/wait-seconds';
 const silent = createLog({ name: 'reaper', level: 'error', write: () => undefined });
 
 let cluster: Cluster;
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(async () => cluster.stop());
 
-async function swept(reaper: object = {}): Promise<Report | undefined> {
+async function swept(reaper: object = {}, sweepSeconds = 20): Promise<Report | undefined> {
   const policy = reaperKey.parse({ dry_run: false, jobs: { success: AT_ONCE }, orphan_grace_seconds: 0, ...reaper });
   const context = {
     kube,
@@ -33,7 +34,7 @@ async function swept(reaper: object = {}): Promise<Report | undefined> {
       namespace: NAMESPACE,
       isDryRun: policy.dry_run,
       policy,
-      sweepSeconds: 20,
+      sweepSeconds,
       isKnownSource: () => true,
       startupUsers: {},
     },
@@ -124,6 +125,28 @@ test('a job that is marked to be kept at the last moment stays', async () => {
   repair();
 });
 
+test('a job that its owner changes at the last moment is judged anew by the next sweep', async () => {
+  const metadata = { name: 'waiting', namespace: NAMESPACE, labels: OURS, annotations: { [WAIT]: '1' } };
+  const spec = { template: { spec: podSpec } };
+  await kube.create({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec }, call);
+  const repair = cluster.faults.inject({ match: { verb: 'list', resource: 'pods' }, effect: { delayMs: 50 } });
+  const asked = cluster.requests().length;
+  const sweeping = swept();
+  const isLooking = (): boolean =>
+    cluster
+      .requests()
+      .slice(asked)
+      .some(({ verb, resource }) => verb === 'list' && resource === 'pods');
+  while (!isLooking()) await new Promise(setImmediate);
+  const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: NAMESPACE, name: 'waiting' };
+  await kube.mergePatch(ref, { metadata: { annotations: { [WAIT]: '600' } } }, call);
+
+  expect(await sweeping).toMatchObject({ ended: 0, failed: 0 });
+  const annotations = (await kube.get<KubeObject>(ref, call))?.metadata?.annotations;
+  expect(annotations).toEqual({ [WAIT]: '600' });
+  repair();
+});
+
 const jobRef = (name: string, uid: string) => ({ apiVersion: 'batch/v1', kind: 'Job', name, uid });
 
 async function secret(name: string, ownerReferences: NonNullable<ObjectMeta['ownerReferences']>): Promise<void> {
@@ -158,4 +181,44 @@ test('what belongs to a job that does not say any more that it is ours stays wit
   await pod('pod', 'theirs', uid);
 
   expect(await swept()).toMatchObject({ planned: {}, deleted: 0 });
+});
+
+const NO_LOG = { match: { verb: 'get', resource: 'pods/log' }, effect: { delayMs: 60_000 } } as const;
+
+/** With as many attempts, each of which has a log. */
+async function jobWithLogs(name: string, attempts: number): Promise<void> {
+  const ownerReferences = [jobRef(name, await finishedJob(name))];
+  for (let index = 0; index < attempts; index += 1) {
+    const metadata = { name: `${name}-${index}`, namespace: NAMESPACE, labels: { 'job-name': name }, ownerReferences };
+    await kube.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec: podSpec }, call);
+    await cluster.transport({
+      method: 'PATCH',
+      path: `/api/v1/namespaces/${NAMESPACE}/pods/${name}-${index}/status`,
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify({ status: { phase: 'Succeeded' } }),
+      signal: call.signal,
+    });
+  }
+}
+
+test('after the hard deadline a job is given up in one sweep, however many of its logs nobody answers for', async () => {
+  await jobWithLogs('silent', 6);
+  cluster.faults.inject(NO_LOG);
+
+  expect(await swept({ capture: { deadline_seconds: 0 } }, 2)).toMatchObject({ captured: 1, lost: 6, left: 0 });
+  expect(await left('batch/v1', 'Job')).toEqual([]);
+});
+
+test('jobs that wait for logs that nobody answers for leave time for records and belongings', async () => {
+  for (let index = 0; index < 80; index += 1) await jobWithLogs(`silent-${index}`, 1);
+  await secret('job-env-gone', [jobRef('gone', randomUUID())]);
+  const labels = { ...OURS, 'hub-functions/kind': 'job-record' };
+  const metadata = { name: 'job-record-old', namespace: NAMESPACE, labels };
+  await kube.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata }, call);
+  cluster.faults.inject(NO_LOG);
+
+  const report = await swept({ records: { age_seconds: 0 } }, 2);
+
+  expect(report).toMatchObject({ planned: { job_record_expired: 1, job_gone: 1 }, deleted: 2, failed: 0 });
+  expect(report?.goesOnAfter).toMatch(/silent-/);
 });

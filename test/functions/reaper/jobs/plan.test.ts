@@ -145,6 +145,12 @@ const CASES: readonly (readonly [what: string, sketch: Sketch, pods: readonly Po
     [leaving(301)],
     { do: 'capture', isLastChance: true },
   ],
+  [
+    'cancelled and suspended after it waited for long, which Kubernetes does not say yet',
+    { ...early('cancelled'), status: {}, age: 1e6 },
+    [],
+    NOTHING,
+  ],
   ['cancelled and suspended, its pods unseen', early('cancelled'), undefined, LOOK],
   ['cancelled and suspended, while a pod is still there', early('cancelled'), [pod('Running')], end('cancelled')],
   ['cancelled and suspended', early('cancelled'), [pod('Failed')], CAPTURE],

@@ -23,6 +23,18 @@ async function hub(...statuses: readonly number[]): Promise<{ readonly url: stri
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, heard: () => heard };
 }
 
+test('whose connection does not prove who it is, is told to be unverified', async () => {
+  const tunnels = tunnelKey.parse([
+    { hostname: 'clear', restart_url: 'http://hub' },
+    { hostname: 'unchecked', restart_url: 'https://hub', certificate_path: false },
+    { hostname: 'checked', restart_url: 'https://hub' },
+  ]);
+
+  const all = await restartTunnels({ tunnels, stage: undefined, environment: { TUNNEL_BASIC: 'x' }, isDryRun: true });
+
+  expect(all.map(({ isUnverified }) => isUnverified)).toEqual([true, true, undefined]);
+});
+
 test('who cannot be told is tried again, and nobody hears it twice because of that', async () => {
   const [good, late, away] = [await hub(200), await hub(503, 200), await hub(503)];
   const tunnels = tunnelKey.parse([
