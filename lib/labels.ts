@@ -25,6 +25,9 @@ export const LABELS = {
   keep: 'hub-functions/keep',
   /** Of a job: the operator's profile that it was made with. */
   profile: 'hub-functions/profile',
+  /** Of a job's Secret and files: its id and the uid of its Job, which tells it from another one of this id. */
+  job: 'hub-functions/job',
+  jobUid: 'hub-functions/job-uid',
   /** Of what belongs to a job set: its id, the name of the stage, and whether that is kept apart from everything. */
   jobSet: 'hub-functions/job-set',
   stage: 'hub-functions/stage',

@@ -1,7 +1,7 @@
-// The objects of a job, from what was asked for and what the operator allows. Pure.
-import type { KubeObject, ObjectMeta } from '../../lib/kube/objects';
+// The Job, from what was asked for and what the operator allows. Pure.
+import type { KubeObject } from '../../lib/kube/objects';
 import { ANNOTATIONS, LABELS } from '../../lib/labels';
-import { filesName, jobLabels, secretName } from '../../lib/jobs/names';
+import { jobLabels, type BelongingNames } from '../../lib/jobs/names';
 import { shortHash } from '../../lib/naming';
 import type { Chosen } from './chosen';
 import type { JobRequest } from './schema';
@@ -14,20 +14,10 @@ export interface Wanted {
   readonly chosen: Chosen;
   /** Of the request: tells a repeat from another request under the same key. */
   readonly digest: string;
+  /** Of its Secret and files, if this Job is made; one that is there already has names of its own. */
+  readonly names: BelongingNames;
   /** It is no job of its own, and what belongs to it is made before it, by the anchor of its set. */
-  readonly stage?: WantedStage;
-}
-
-export interface WantedStage {
-  readonly labels: Readonly<Record<string, string>>;
-  /** Of its Secret and files, in place of the id. */
-  readonly belongingsId: string;
-}
-
-/** Made after the Job, which owns them. */
-export interface Belongings {
-  readonly secret?: KubeObject;
-  readonly files?: KubeObject;
+  readonly stageLabels?: Readonly<Record<string, string>>;
 }
 
 const FILES = 'files';
@@ -38,7 +28,7 @@ export function hasBelongings({ secretEnv, files }: JobRequest): boolean {
 
 export function jobManifest(wanted: Wanted): KubeObject {
   const { id, namespace, credential, request, chosen, digest } = wanted;
-  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen), ...wanted.stage?.labels };
+  const labels = { ...request.labels, ...jobLabels(credential), ...profileLabel(chosen), ...wanted.stageLabels };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -59,46 +49,10 @@ export function jobManifest(wanted: Wanted): KubeObject {
       podFailurePolicy: {
         rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
       },
-      ...(wanted.stage === undefined && hasBelongings(request) && { suspend: true }),
+      ...(wanted.stageLabels === undefined && hasBelongings(request) && { suspend: true }),
       template: { metadata: { labels }, spec: podSpec(wanted) },
     },
   };
-}
-
-/** Of a stage: before they are owned by the anchor. */
-export function belongingsOf(wanted: Wanted, uid: string): Belongings {
-  const { id, namespace, credential, request, stage } = wanted;
-  const metadata = (name: string): ObjectMeta => ({
-    name,
-    namespace,
-    labels: { ...jobLabels(credential), ...stage?.labels },
-    ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: id, uid }],
-  });
-  const { secretEnv, files } = request;
-  return {
-    ...(Object.keys(secretEnv).length > 0 && {
-      secret: {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: metadata(secretName(belongingsId(wanted))),
-        immutable: true,
-        stringData: secretEnv,
-      },
-    }),
-    ...(Object.keys(files).length > 0 && {
-      files: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: metadata(filesName(belongingsId(wanted))),
-        immutable: true,
-        data: byKey(files),
-      },
-    }),
-  };
-}
-
-function belongingsId({ id, stage }: Pick<Wanted, 'id' | 'stage'>): string {
-  return stage?.belongingsId ?? id;
 }
 
 function profileLabel({ profile }: Chosen): Readonly<Record<string, string>> {
@@ -140,7 +94,7 @@ function container(wanted: Wanted): object {
     args: command.slice(1),
     ...(workingDir !== undefined && { workingDir }),
     ...(plain.length > 0 && { env: plain }),
-    ...(Object.keys(secretEnv).length > 0 && { envFrom: [{ secretRef: { name: secretName(belongingsId(wanted)) } }] }),
+    ...(Object.keys(secretEnv).length > 0 && { envFrom: [{ secretRef: { name: wanted.names.secret } }] }),
     resources: resourcesOf(resources),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
     securityContext: { allowPrivilegeEscalation: false },
@@ -164,7 +118,7 @@ function volumesOf(wanted: Wanted): object {
       name: claimVolume(index),
       persistentVolumeClaim: { claimName: name, readOnly },
     })),
-    ...(Object.keys(files).length > 0 ? [{ name: FILES, configMap: { name: filesName(belongingsId(wanted)) } }] : []),
+    ...(Object.keys(files).length > 0 ? [{ name: FILES, configMap: { name: wanted.names.files } }] : []),
   ];
   return volumes.length > 0 ? { volumes } : {};
 }
@@ -174,10 +128,6 @@ function claimVolume(index: number): string {
 }
 
 /** A path is no key of a ConfigMap. */
-function keyOf(path: string): string {
+export function keyOf(path: string): string {
   return `file-${shortHash(path)}`;
-}
-
-function byKey(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [keyOf(path), text]));
 }

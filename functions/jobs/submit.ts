@@ -5,13 +5,14 @@ import type { Call, Kube } from '../../lib/kube/kube';
 import type { KubeObject } from '../../lib/kube/objects';
 import { endJob } from '../../lib/jobs/endJob';
 import { isEndedEarly, wasGivenUp } from '../../lib/jobs/jobState';
-import { jobId } from '../../lib/jobs/names';
+import { belongingNames, jobId, newNonce } from '../../lib/jobs/names';
 import { anchorRef } from '../../lib/jobSets/readSet';
 import { requestDigest } from '../../lib/requestDigest';
+import { belongingsOf } from './belongings';
 import { choose } from './chosen';
 import { conflictOf, isSameRequest, neverRan, stillGoing } from './conflict';
 import type { Context } from './context';
-import { belongingsOf, hasBelongings, jobManifest, type Wanted } from './desired';
+import { hasBelongings, jobManifest, type Wanted } from './desired';
 import { findRecordOf } from './record';
 import type { JobRequest } from './schema';
 
@@ -30,18 +31,20 @@ export async function submitJob(context: Context, submission: Submission, call: 
   if (other !== undefined) return sameOrConflict(other, wanted);
   const job = await createOrFind(context, { wanted, manifest }, call);
   if (!hasBelongings(submission.request) || !isHeld(job)) return job;
-  await createBelongings(context, wanted, { uid: job.metadata?.uid ?? '', call });
+  await createBelongings(context, belongingsOf(job, wanted), call);
   return madeOrGivenUp(await release(context, job, call), wanted);
 }
 
 function wantedBy({ settings }: Context, { credential, request, idempotencyKey }: Submission): Wanted {
+  const id = request.name ?? jobId(credential, idempotencyKey);
   return {
-    id: request.name ?? jobId(credential, idempotencyKey),
+    id,
     namespace: settings.namespace,
     credential,
     request,
     chosen: choose(request, settings.jobs, credential),
     digest: digestOf(request),
+    names: belongingNames(id, newNonce()),
   };
 }
 
@@ -104,18 +107,13 @@ function isHeld({ spec, metadata }: KubeObject): boolean {
   return isSuspended && !isEndedEarly({ metadata });
 }
 
-async function createBelongings(
-  { kube }: Context,
-  wanted: Wanted,
-  { uid, call }: { readonly uid: string; readonly call: Call },
-): Promise<void> {
-  const all = Object.values(belongingsOf(wanted, uid)) as KubeObject[];
+async function createBelongings({ kube }: Context, all: readonly KubeObject[], call: Call): Promise<void> {
   await Promise.all(
     all.map(async (object) => {
       try {
         await kube.create(object, call);
       } catch (error) {
-        // By an earlier attempt of the same request.
+        // By an earlier attempt of the same request: no other Job has their names.
         if (!hasCode(error, 'already_exists')) throw refusalOf(error);
       }
     }),

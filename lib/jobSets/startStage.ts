@@ -34,7 +34,7 @@ export async function createOwned({ kube, namespace }: Where, { set, object }: O
 
 async function checkOwner({ kube, namespace }: Where, { set, object }: Owned, call: Call): Promise<void> {
   const { apiVersion = '', kind = '', metadata } = object;
-  // Values of secrets are nothing to read: the name of a stage's Secret is as good as ours.
+  // Values of secrets are nothing to read, and no other anchor has this name in it: an earlier attempt has made it.
   if (kind === 'Secret') return;
   const { name = '' } = metadata ?? {};
   const found = await kube.get<KubeObject>({ apiVersion, kind, namespace, name }, call);

@@ -1,5 +1,5 @@
 // How jobs are named, labelled and found again.
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { LABELS, MANAGED_BY } from '../labels';
 import { shortHash } from '../naming';
 
@@ -35,16 +35,32 @@ export function jobSelector(credential: string): string {
 
 const OF_SECRET = 'job-env-';
 const OF_FILES = 'job-files-';
+/** As long as the hashes in other names; nobody can ask for one. */
+const NONCE_BYTES = 6;
 
-export function secretName(id: string): string {
-  return `${OF_SECRET}${id}`;
+export interface BelongingNames {
+  readonly secret: string;
+  readonly files: string;
 }
 
-export function filesName(id: string): string {
-  return `${OF_FILES}${id}`;
+/** New with each Job: what an earlier one of the same id has left behind is never taken for its own. */
+export function belongingNames(id: string, nonce: string): BelongingNames {
+  return { secret: `${OF_SECRET}${id}-${nonce}`, files: `${OF_FILES}${id}-${nonce}` };
 }
 
-/** Of the job that something of this name belongs to; undefined when it is no name of ours. */
+export function newNonce(): string {
+  return randomBytes(NONCE_BYTES).toString('hex');
+}
+
+export function isSecretName(name: string): boolean {
+  return name.startsWith(OF_SECRET);
+}
+
+export function isFilesName(name: string): boolean {
+  return name.startsWith(OF_FILES);
+}
+
+/** Of what was made when the name had nothing but the id in it, and no label told the Job. */
 export function ownerIdOf(name: string): string | undefined {
   const prefix = [OF_SECRET, OF_FILES].find((each) => name.startsWith(each));
   return prefix === undefined ? undefined : name.slice(prefix.length);

@@ -31,7 +31,9 @@ const PURE_FILES = [
   ...['api/answers', 'names', 'request', 'secretEnv', 'table'].map((name) => `bin/jobs/${name}.ts`),
   'bin/charts/plan.ts',
   ...['plan', 'progressBar', 'taskFile', 'wishes'].map((name) => `bin/jobs/tasks/${name}.ts`),
-  ...['chosen', 'desired', 'events/history', 'state/trouble', 'view'].map((name) => `functions/jobs/${name}.ts`),
+  ...['belongings', 'chosen', 'desired', 'events/history', 'state/trouble', 'view'].map(
+    (name) => `functions/jobs/${name}.ts`,
+  ),
   ...['change', 'expiry', 'reach'].map((name) => `functions/logs/${name}.ts`),
   ...['document', 'formats', 'levels', 'metrics', 'python', 'settings'].map((name) => `lib/logHandlers/${name}.ts`),
   ...['mailServer', 'rotation'].map((name) => `lib/logHandlers/worker/${name}.ts`),

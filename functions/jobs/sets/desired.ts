@@ -1,6 +1,7 @@
 // The objects of a set, from what was asked for and what the operator allows; everything is refused here that can be. Pure.
 import { AppError } from '../../../lib/errors';
 import type { KubeObject, ObjectMeta } from '../../../lib/kube/objects';
+import { belongingNames } from '../../../lib/jobs/names';
 import { LABELS } from '../../../lib/labels';
 import { setManifest, type SetPlan, type Stage } from '../../../lib/jobSets/jobSet';
 import {
@@ -13,7 +14,8 @@ import {
 } from '../../../lib/jobSets/names';
 import { beyond, choose, literal, outside } from '../chosen';
 import type { JobsConfig } from '../configFile';
-import { belongingsOf, jobManifest, type Wanted } from '../desired';
+import { belongingsOf } from '../belongings';
+import { jobManifest, type Wanted } from '../desired';
 import type { JobRequest } from '../schema';
 import type { SetRequest, SharedClaimRequest, StageRequest } from './schema';
 
@@ -23,13 +25,15 @@ export interface WantedSet {
   readonly credential: string;
   readonly request: SetRequest;
   readonly digest: string;
+  /** In the names of Secrets and files, if this set is made. */
+  readonly nonce: string;
 }
 
 export interface SetObjects {
   readonly plan: SetPlan;
   readonly anchor: KubeObject;
-  /** All but the Jobs; before they are owned by the anchor. */
-  readonly belongings: readonly KubeObject[];
+  /** All but the Jobs, as the plan of the set that was made or found refers to them; before they are owned by its anchor. */
+  readonly belongingsOf: (plan: SetPlan) => readonly KubeObject[];
 }
 
 /** What all values of a ConfigMap may have together is 1 MiB, and how the stages ended has to have room. */
@@ -50,12 +54,20 @@ export function setObjects(wanted: WantedSet, config: JobsConfig): SetObjects {
   if (Buffer.byteLength(JSON.stringify(anchor)) > MAX_BYTES) {
     throw new AppError('invalid_input', 422, `stages: together they are larger than ${MAX_BYTES} bytes`);
   }
-  const belongings = [
+  const others = [
     ...request.claims.map((claim) => claimManifest(wanted, claim)),
     ...(request.stages.some(({ untrusted }) => untrusted) ? [denyAll(wanted)] : []),
-    ...stages.flatMap(({ job }) => Object.values(belongingsOf(job, '')) as KubeObject[]),
   ];
-  return { plan, anchor, belongings };
+  const jobs = stages.map(({ job }) => job);
+  return { plan, anchor, belongingsOf: (made) => [...others, ...belongingsOfStages(jobs, made)] };
+}
+
+function belongingsOfStages(jobs: readonly Wanted[], { stages }: SetPlan): readonly KubeObject[] {
+  const made = new Map(stages.map(({ job }) => [job.metadata?.name, job]));
+  return jobs.flatMap((wanted) => {
+    const job = made.get(wanted.id);
+    return job === undefined ? [] : belongingsOf(job, wanted);
+  });
 }
 
 function toStage({ name, always, untrusted }: StageRequest, wanted: Wanted): Stage {
@@ -63,7 +75,7 @@ function toStage({ name, always, untrusted }: StageRequest, wanted: Wanted): Sta
 }
 
 function wantedStage(wanted: WantedSet, stage: StageRequest, config: JobsConfig): Wanted {
-  const { id, namespace, credential, request: set, digest } = wanted;
+  const { id, namespace, credential, request: set, digest, nonce } = wanted;
   const { name, always: _always, untrusted, timeoutSeconds: deadlineSeconds, claims, ...rest } = stage;
   const named = claims.flatMap((claim) => ('set' in claim ? [] : [claim]));
   const request: JobRequest = {
@@ -86,7 +98,8 @@ function wantedStage(wanted: WantedSet, stage: StageRequest, config: JobsConfig)
     request: { ...request, claims: claims.map((claim) => mountOf(id, claim)) },
     chosen,
     digest,
-    stage: { labels: stageLabels({ credential, id }, stage), belongingsId: stageBelongingsId(id, name) },
+    names: belongingNames(stageBelongingsId(id, name), nonce),
+    stageLabels: stageLabels({ credential, id }, stage),
   };
 }
 

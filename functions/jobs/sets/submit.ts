@@ -1,6 +1,6 @@
 // Makes a set: its anchor first, then everything that belongs to it, then the first stage: from then on it is complete.
 import { AppError } from '../../../lib/errors';
-import { jobId } from '../../../lib/jobs/names';
+import { jobId, newNonce } from '../../../lib/jobs/names';
 import { toJobSet, type JobSet } from '../../../lib/jobSets/jobSet';
 import { anchorRef, readStages, type Where } from '../../../lib/jobSets/readSet';
 import { setObject } from '../../../lib/jobSets/setObject';
@@ -49,7 +49,7 @@ async function hasAnchor({ kube, settings }: Context, { id }: WantedSet, call: C
 
 function wantedBy(namespace: string, { credential, request, idempotencyKey }: SetSubmission): WantedSet {
   const id = request.name ?? jobId(credential, idempotencyKey);
-  return { id, namespace, credential, request, digest: digestOf(request) };
+  return { id, namespace, credential, request, digest: digestOf(request), nonce: newNonce() };
 }
 
 function isRepeatable({ request, idempotencyKey }: SetSubmission): boolean {
@@ -124,7 +124,7 @@ async function complete(
   if (!isNew && (await isBegun(where, set, call))) return;
   const [first] = set.stages;
   try {
-    await Promise.all(objects.belongings.map(async (object) => createOwned(where, { set, object }, call)));
+    await Promise.all(objects.belongingsOf(set).map(async (object) => createOwned(where, { set, object }, call)));
     if (first !== undefined) await startStage(where, { set, stage: first }, call);
   } catch (error) {
     throw refusalOf(error);

@@ -30,6 +30,8 @@ export function ownersOf(object: KubeObject): readonly Owner[] {
 /** Who deletes a Job by the API alone leaves its pods, Secret and files without references. */
 function jobOf({ metadata }: KubeObject): readonly Owner[] {
   const { name = '', labels = {} } = metadata ?? {};
+  const { [LABELS.job]: job = '', [LABELS.jobUid]: jobUid } = labels;
+  if (jobUid !== undefined) return [{ ...JOB, name: job, uid: jobUid }];
   const uid = CONTROLLER_UID.map((label) => labels[label]).find((value) => value !== undefined);
   if (uid !== undefined) return [{ ...JOB, name: labels[JOB_NAME] ?? '', uid }];
   const id = ownerIdOf(name);

@@ -104,7 +104,7 @@ it('secrets and files are there when it runs, and the values of secrets in no Jo
   expect(JSON.stringify(job)).not.toContain('hidden value');
   expect((await jobs.ended(job)).state.phase).toBe('succeeded');
   expect((await jobs.send('GET', `/jobs/${job.metadata.name}/logs`)).text).toBe('from a file\nplain hidden value\n');
-  const secret = await jobs.world.cluster.kube.get('secrets', `job-env-${job.metadata.name}`);
+  const [secret] = await jobs.world.cluster.kube.list('secrets', `hub-functions/job=${job.metadata.name}`);
   expect(secret?.metadata?.ownerReferences).toMatchObject([{ kind: 'Job', name: job.metadata.name }]);
 });
 

@@ -2,14 +2,16 @@ import { choose } from '../../../functions/jobs/chosen';
 import { jobsKey } from '../../../functions/jobs/configFile';
 import { jobManifest } from '../../../functions/jobs/desired';
 import { parseJob } from '../../../functions/jobs/schema';
+import { belongingNames } from '../../../lib/jobs/names';
 import { LABELS, MANAGED_BY } from '../../../lib/labels';
 
 const config = jobsKey.parse({});
+const names = belongingNames('a', '0123456789ab');
 
 function labelsOf(body: object): { readonly job: object | undefined; readonly pod: object } {
   const request = parseJob(body);
   const chosen = choose(request, config, 'hub');
-  const wanted = { id: 'a', namespace: 'default', credential: 'hub', request, chosen, digest: 'd' };
+  const wanted = { id: 'a', namespace: 'default', credential: 'hub', request, chosen, digest: 'd', names };
   const { metadata, spec } = jobManifest(wanted);
   const { template } = spec as { readonly template: { readonly metadata: { readonly labels: object } } };
   return { job: metadata?.labels, pod: template.metadata.labels };
@@ -66,7 +68,15 @@ test('all that may be asked for is in the pod', () => {
   const allowing = jobsKey.parse({ claims: ['data'], serviceAccounts: ['reader'] });
   const chosen = choose(request, allowing, 'hub');
 
-  const { spec } = jobManifest({ id: 'a', namespace: 'default', credential: 'hub', request, chosen, digest: 'd' });
+  const { spec } = jobManifest({
+    id: 'a',
+    namespace: 'default',
+    credential: 'hub',
+    request,
+    chosen,
+    digest: 'd',
+    names,
+  });
 
   expect(spec).toMatchObject({
     suspend: true,
@@ -80,14 +90,17 @@ test('all that may be asked for is in the pod', () => {
         imagePullSecrets: [{ name: 'registry' }],
         nodeSelector: { disk: 'fast' },
         tolerations: [{ key: 'gpu', operator: 'Exists' }],
-        volumes: [{ persistentVolumeClaim: { claimName: 'data', readOnly: true } }, { configMap: {} }],
+        volumes: [
+          { persistentVolumeClaim: { claimName: 'data', readOnly: true } },
+          { configMap: { name: 'job-files-a-0123456789ab' } },
+        ],
         containers: [
           {
             command: ['train'],
             args: ['--fast'],
             workingDir: '/work',
             env: [{ name: 'MODE', value: 'fast' }],
-            envFrom: [{ secretRef: { name: 'job-env-a' } }],
+            envFrom: [{ secretRef: { name: 'job-env-a-0123456789ab' } }],
             resources: { requests: { cpu: '1', memory: '2Gi' }, limits: { memory: '4Gi', 'nvidia.com/gpu': 2 } },
             volumeMounts: [{ mountPath: '/data', readOnly: true }, { mountPath: '/work/in.txt' }],
           },

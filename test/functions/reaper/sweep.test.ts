@@ -149,8 +149,12 @@ test('a job that its owner changes at the last moment is judged anew by the next
 
 const jobRef = (name: string, uid: string) => ({ apiVersion: 'batch/v1', kind: 'Job', name, uid });
 
-async function secret(name: string, ownerReferences: NonNullable<ObjectMeta['ownerReferences']>): Promise<void> {
-  const metadata = { name, namespace: NAMESPACE, labels: OURS, ownerReferences };
+async function secret(
+  name: string,
+  ownerReferences: NonNullable<ObjectMeta['ownerReferences']>,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const metadata = { name, namespace: NAMESPACE, labels: { ...OURS, ...labels }, ownerReferences };
   await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata }, call);
 }
 
@@ -162,16 +166,20 @@ async function pod(name: string, job: string, uid: string): Promise<void> {
   );
 }
 
+const ofThere = (uid: string) => ({ 'hub-functions/job': 'there', 'hub-functions/job-uid': uid });
+
 test('what a job left behind, because somebody deleted it and nothing else, is found', async () => {
   const uid = await finishedJob('there', { ...CAPTURED, labels: { 'hub-functions/keep': '' } });
+  await secret('job-env-there-1', [], ofThere(uid));
+  await secret('job-env-there-2', [], ofThere(randomUUID()));
   await secret('job-env-there', []);
   await secret('job-env-gone', []);
   await secret('job-env-other', [jobRef('there', randomUUID())]);
   await pod('pod-there', 'there', uid);
   await pod('pod-gone', 'gone', randomUUID());
 
-  expect(await swept()).toMatchObject({ planned: { job_gone: 3 }, deleted: 3, failed: 0 });
-  expect(await left('v1', 'Secret')).toEqual(['job-env-there']);
+  expect(await swept()).toMatchObject({ planned: { job_gone: 4 }, deleted: 4, failed: 0 });
+  expect(await left('v1', 'Secret')).toEqual(['job-env-there', 'job-env-there-1']);
   expect(await left('v1', 'Pod')).toEqual(['pod-there']);
 });
 

@@ -20,6 +20,8 @@ const labelled = (name: string, labels: Record<string, string> = {}): ObjectMeta
   labels: { 'hub-functions/kind': 'job', ...labels },
 });
 
+const ofJob = (uid: string): Record<string, string> => ({ 'hub-functions/job': 'there', 'hub-functions/job-uid': uid });
+
 test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
   ['of a job that is there', { creationTimestamp: old, ownerReferences: owner('there') }, undefined],
   ['of a job that is gone', { creationTimestamp: old, ownerReferences: owner('gone') }, 'job_gone'],
@@ -36,6 +38,12 @@ test.each<[what: string, metadata: ObjectMeta, reason: string | undefined]>([
   ['of a service that is gone', anchored('gone'), 'anchor_gone'],
   ['of a set that is there', staged('there'), undefined],
   ['of a set that is gone', staged('gone'), 'anchor_gone'],
+  ['by its label of a job that is there', labelled('job-files-x-1', ofJob('there')), undefined],
+  [
+    'by its label of a job that is gone, another of its name is there',
+    labelled('job-env-there-1', ofJob('gone')),
+    'job_gone',
+  ],
   ['by its name of a job that is there', labelled('job-files-there'), undefined],
   ['by its name of a job that is gone', labelled('job-files-gone'), 'job_gone'],
   ['by its name of a job that is gone, but none of ours', { name: 'job-env-gone', creationTimestamp: old }, undefined],
