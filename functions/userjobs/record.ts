@@ -64,9 +64,15 @@ export function userJobName(credential: string, service: string): string {
   return hashedLabel(`userjob-${service}`, ['userjob', credential, service]);
 }
 
-/** What its job is called in Slurm: found again there by nobody else, and by no later user job of the name. */
-export function slurmName({ name, uid }: Pick<UserJob, 'name' | 'uid'>): string {
-  return `${name}-${uid.slice(0, 8)}`;
+/** What its job is called in Slurm: found again there by nobody else, and by no later user job of the name. It ends with whose it is. */
+export function slurmName({ name, uid, record }: Pick<UserJob, 'name' | 'uid' | 'record'>): string {
+  return `${name}-${uid.slice(0, 8)}-${shortHash(record.credential)}`;
+}
+
+/** All credentials submit as one user of Slurm: the name alone tells their jobs apart. */
+export function isOfAnother(credential: string, nameInSlurm: string): boolean {
+  const [, whose] = /^userjob-.+-[0-9a-f]{8}-([0-9a-f]+)$/.exec(nameInSlurm) ?? [];
+  return whose !== undefined && whose !== shortHash(credential);
 }
 
 /** What all objects of a user job carry. */

@@ -1,4 +1,5 @@
 // Submissions of which nobody knows whether Slurm has taken them: nothing is submitted twice, and no job is left alone.
+import { eventually } from '../support/eventually';
 import { hubOf } from '../support/hub';
 import type { Answer } from '../support/httpClient';
 import { forgetNumber } from '../support/userjobs/anchors';
@@ -62,4 +63,25 @@ test('a job that was submitted for one credential is none for another one to att
   expect((await userJobs.create({ ...attach, service: 'lab1-again' })).status).toBe(201);
   expect((await remove('lab1-again')).status).toBe(204);
   expect(slurm.cancelled()).not.toContain(id);
+});
+
+test('nor is a number that becomes such a job later', async () => {
+  const { world, instance } = userJobs;
+  const other = hubOf(instance, 'hub-b');
+  await world.hubOf('hub-b').start('lab3');
+  slurm.sbatchEnds('echo "$number"');
+  const attach = {
+    service: 'lab3',
+    hostname: 'system',
+    ports: { '8080': 9000 },
+    job: { id: slurm.submitted().length + 1 },
+  };
+  expect((await other.send('POST', '/api/userjobs/', { json: attach })).status).toBe(201);
+  const reason = async () =>
+    ((await other.send('GET', '/api/userjobs/lab3/')).body as { status?: { reason?: string } }).status?.reason;
+  await eventually(async () => (await reason()) === 'JobPending' || undefined, 60);
+
+  expect((await create('lab1-later')).status).toBe(201);
+
+  await eventually(async () => (await reason()) === 'JobNotAllowed' || undefined, 60);
 });

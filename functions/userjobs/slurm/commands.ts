@@ -21,7 +21,7 @@ export function cancelCommand(slurm: Slurm, id: number): readonly string[] {
 }
 
 export function lookCommand(slurm: Slurm, id: number): readonly string[] {
-  return [program(slurm, 'squeue'), '--noheader', '--states=all', `--jobs=${id}`, '--format=%T:%B:%u:%r'];
+  return [program(slurm, 'squeue'), '--noheader', '--states=all', `--jobs=${id}`, '--format=%T:%B:%u:%r:%j'];
 }
 
 /** Its exit code, which squeue does not tell. */

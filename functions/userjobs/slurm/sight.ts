@@ -43,16 +43,19 @@ export const NOT_ALLOWED: JobSight = { state: 'NOT_ALLOWED' };
 export interface OwnedSight {
   /** Of Slurm. */
   readonly user: string;
+  /** What it is called. */
+  readonly name: string;
   readonly sight: JobSight;
 }
 
-/** A line of `%T:%B:%u:%r`; the reason comes last, as it may hold anything. */
+/** A line of `%T:%B:%u:%r:%j`; the reason may hold anything, and a name that we have given has no colon. */
 export function readSqueue(output: string): OwnedSight | undefined {
   const [line = ''] = output.trim().split('\n');
-  const [, state, node = '', user = '', reason = ''] = /^([A-Z_]+):([^:]*):([^:]*):(.*)$/.exec(line.trim()) ?? [];
+  const parts = /^([A-Z_]+):([^:]*):([^:]*):(.*):([^:]*)$/.exec(line.trim()) ?? [];
+  const [, state, node = '', user = '', reason = '', name = ''] = parts;
   if (state === undefined) return undefined;
   const sight = { state, ...(!NOTHING.has(reason) && { reason }), ...(!NOTHING.has(node) && { node }) };
-  return { user, sight };
+  return { user, name, sight };
 }
 
 /** `COMPLETED|0:0|node1` of sacct, or ` JobState=FAILED ... ExitCode=3:0 ` of scontrol. */

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { globMatcher } from '../../../lib/glob';
 import { nodeMatcher } from '../hostName';
-import type { JobRecord } from '../record';
+import { isOfAnother, type JobRecord } from '../record';
 import { exitCommand, lookCommand } from '../slurm/commands';
-import { isEnded, isRunning, NOT_ALLOWED, readExit, readSqueue, type JobSight } from '../slurm/sight';
+import { isEnded, isRunning, NOT_ALLOWED, readExit, readSqueue, type JobSight, type OwnedSight } from '../slurm/sight';
 import { forwardArguments, sharedArguments, type Forward, type SshPlace } from '../ssh/arguments';
 import { failureOf, type Failure } from '../ssh/failure';
 import { runSsh, type Ran } from '../ssh/run';
@@ -13,6 +13,8 @@ import type { TunnelState } from './state';
 
 export interface Following {
   readonly job: JobRecord;
+  /** Whose user job it is. */
+  readonly credential: string;
   readonly place: SshPlace;
   readonly connection: Connection;
   readonly forwards: (node: string) => readonly Forward[];
@@ -64,15 +66,15 @@ async function look(following: Following): Promise<JobSight> {
   const id = following.job.id ?? 0;
   const ran = await ask(following, lookCommand(following.job, id));
   const owned = ran.code === 0 ? readSqueue(ran.output) : undefined;
-  if (owned !== undefined) return mayFollow(following, owned.user) ? withExit(following, owned.sight) : NOT_ALLOWED;
+  if (owned !== undefined) return mayFollow(following, owned) ? withExit(following, owned.sight) : NOT_ALLOWED;
   const reason = ran.said.trim().split('\n').at(-1) ?? '';
   const isForgotten = FORGOTTEN.test(reason) || (ran.code === 0 && ran.output.trim() === '');
   return isForgotten ? { state: 'UNKNOWN', reason: 'Slurm has forgotten it' } : { state: 'UNREADABLE', reason };
 }
 
-/** Ours, or of a user whom the configuration names: else its state alone would tell too much. */
-function mayFollow({ job, place }: Following, user: string): boolean {
-  return job.isOurs || globMatcher(job.users ?? [place.login.user])(user);
+/** Ours, or of a user whom the configuration names, and of no other credential: else its state alone would tell too much. */
+function mayFollow({ job, credential, place }: Following, { user, name }: OwnedSight): boolean {
+  return job.isOurs || (globMatcher(job.users ?? [place.login.user])(user) && !isOfAnother(credential, name));
 }
 
 async function withExit(following: Following, sight: JobSight): Promise<JobSight> {

@@ -52,7 +52,8 @@ async function hold(options: TunnelOptions, place: SshPlace, connection: Connect
   const { record, tell, signal } = options;
   if (record.job !== undefined) {
     const forwards = (node: string): readonly Forward[] => forwardsTo(options, node);
-    return followJob({ job: record.job, place, connection, forwards, tell, signal });
+    const { job, credential } = record;
+    return followJob({ job, credential, place, connection, forwards, tell, signal });
   }
   tell({ phase: 'open', message: `The tunnel to ${record.targetNode} is open.` });
   return connection.closed;

@@ -39,7 +39,7 @@ ${lines}`,
     'squeue',
     `for word; do case $word in
   --name=*) grep -n -x -- "\${word#*=}" jobs | cut -d : -f 1;;
-  --jobs=*) echo PENDING::$(id -un):Resources;;
+  --jobs=*) echo "PENDING::$(id -un):Resources:$(sed -n "\${word#*=}p" jobs)";;
 esac; done`,
   );
   program('sacct', 'exit 1');

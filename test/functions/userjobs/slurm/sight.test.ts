@@ -9,20 +9,21 @@ import {
 } from '../../../../functions/userjobs/slurm/sight';
 
 test.each([
-  ['PENDING:n/a:alice:Resources\n', { state: 'PENDING', reason: 'Resources' }],
-  ['RUNNING:node1:alice:None\n', { state: 'RUNNING', node: 'node1' }],
-  ['COMPLETED:node1:alice:None', { state: 'COMPLETED', node: 'node1' }],
+  ['PENDING:n/a:alice:Resources:train\n', { state: 'PENDING', reason: 'Resources' }],
+  ['RUNNING:node1:alice:None:train\n', { state: 'RUNNING', node: 'node1' }],
+  ['COMPLETED:node1:alice:None:train', { state: 'COMPLETED', node: 'node1' }],
   [
-    'PENDING:n/a:alice:Nodes required for job are DOWN: reserved, or so',
+    'PENDING:n/a:alice:Nodes required for job are DOWN: reserved, or so:train',
     { state: 'PENDING', reason: 'Nodes required for job are DOWN: reserved, or so' },
   ],
-  ['RUNNING:node1:alice:None\nPENDING:n/a:alice:None\n', { state: 'RUNNING', node: 'node1' }],
+  ['RUNNING:node1:alice:None:train\nPENDING:n/a:alice:None:train\n', { state: 'RUNNING', node: 'node1' }],
   ['', undefined],
   ['slurm_load_jobs error: something', undefined],
 ])('%j is %j', (output, expected) => expect(readSqueue(output)?.sight).toEqual(expected));
 
-test('whose job it is is told apart from how it is', () => {
-  expect(readSqueue('RUNNING:node1:alice:None')?.user).toBe('alice');
+test('whose job it is, and what it is called, is told apart from how it is', () => {
+  expect(readSqueue('RUNNING:node1:alice:None:userjob-lab1')).toMatchObject({ user: 'alice', name: 'userjob-lab1' });
+  expect(readSqueue('PENDING:n/a:alice:held: by him:userjob-lab1')?.name).toBe('userjob-lab1');
 });
 
 test.each([
