@@ -35,17 +35,17 @@ export async function download(context: Context, query: DownloadQuery, response:
   const output = restic.open({ args: ['dump', '--archive', 'tar', snapshot.id, wanted] });
   response.once('close', () => output.end());
   const head = headersOf(node);
-  const counter = { bytes: 0 };
-  const counting = countInto(counter, (bytes) =>
+  const passed: Passed = { bytes: 0, last: undefined };
+  const passing = passOn(passed, (bytes) =>
     progress.tell('serve', { bytes, totalBytes: node.type === 'file' ? node.size : 0 }),
   );
   await untilFirst(output);
   response.writeHead(200, head);
   // The end of the answer is withheld until restic ended well.
-  await pipeline(output.stdout, counting, response, { end: false });
+  await pipeline(output.stdout, passing, response, { end: false });
   await mustEndWell(output);
-  response.end();
-  return { ...NOTHING, snapshot: snapshot.id, files: 1, bytes: counter.bytes };
+  response.end(passed.last);
+  return { ...NOTHING, snapshot: snapshot.id, files: 1, bytes: passed.bytes };
 }
 
 function headersOf(node: SnapshotNode): Record<string, string> {
@@ -74,12 +74,20 @@ async function mustEndWell({ ended }: Output): Promise<void> {
   if (code !== 0) throw failureOf(said);
 }
 
-function countInto(counter: { bytes: number }, tell: (bytes: number) => void): Transform {
+interface Passed {
+  bytes: number;
+  last: Buffer | undefined;
+}
+
+/** One piece behind: who knows the length takes what has come for all of it, and leaves before restic has ended well. */
+function passOn(passed: Passed, tell: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _, next) {
-      counter.bytes += chunk.length;
-      tell(counter.bytes);
-      next(null, chunk);
+      const { last } = passed;
+      passed.last = chunk;
+      passed.bytes += chunk.length;
+      tell(passed.bytes);
+      next(null, last);
     },
   });
 }
