@@ -82,7 +82,7 @@ it('a start that fails ends with failed and its reason, resumed on two instances
 
 it('what the status function writes down is what all streams tell', async () => {
   const events = callerOf(await world.addFunction('status'), world.cluster.kube);
-  await start('shared', { command: ['sh', '-c', 'sleep 2; echo bye; exit 4'] });
+  await start('shared', { command: ['sh', '-c', 'sleep 20; echo bye; exit 4'] });
   const instances = [world.services, await world.addServices()];
   // A stream may end before a slow start does; the next one goes on.
   const streams = instances.map(async (instance) => followToEnd('shared', [instance]));

@@ -96,7 +96,12 @@ it('a pod reaches another system through the Service', async () => {
   expect(await as(userJobs, 'POST', '/api/userjobs/', { json })).toMatchObject({ status: 201 });
 
   await untilOpen('lab1');
-  expect(await visitFromPod(installation.kube, installation.namespace, 'lab1')).toBe('hello from another system');
+  // Nodes hear of a Service's endpoints a moment after they are ready.
+  await eventually(async () => {
+    const said = await visitFromPod(installation.kube, installation.namespace, 'lab1');
+    if (said !== 'hello from another system') throw new Error(said);
+    return true;
+  }, 60);
 });
 
 it('a Slurm job is submitted, reached from a pod, and cancelled', async () => {

@@ -10,7 +10,7 @@ import { ofUser, selectorOf } from '../names';
 
 const PAGE = 500;
 
-/** What descriptions have filled is not counted. Neither is what is being restored: that is one claim of an archive at most. */
+/** What descriptions have filled is not counted, nor what is on its way out; nor what is being restored: that is one claim of an archive at most. */
 export async function mustHaveRoom(
   { kube, settings }: Context,
   { record, operation }: Archive,
@@ -22,7 +22,8 @@ export async function mustHaveRoom(
   const { namespace } = settings;
   const selection = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, labelSelector, limit: PAGE };
   const { items } = await kube.list<KubeObject>({ ...selection, metadataOnly: true }, call);
-  const names = items.filter((claim) => !asksToBeFilled(claim)).map(({ metadata }) => metadata?.name);
+  const stay = items.filter((claim) => !asksToBeFilled(claim) && claim.metadata?.deletionTimestamp === undefined);
+  const names = stay.map(({ metadata }) => metadata?.name);
   if (names.length < settings.archive.restores_per_user) return;
   const detail = `There are ${names.length} claims restored for you: ${names.join(', ')}. Have one removed, or download the archive.`;
   throw new AppError('too_many_restores', 409, detail);
