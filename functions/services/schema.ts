@@ -14,6 +14,9 @@ const REQUIRED_KEYS = [
   'start_id',
 ] as const;
 
+/** The anchor needs room beside them for all that will be seen of the service: a ConfigMap holds 1 MiB. */
+const MAX_OPTIONS_BYTES = 256 * 1024;
+
 const TEXT = {
   blank: 'This field may not be blank.',
   null: 'This field may not be null.',
@@ -23,12 +26,10 @@ const TEXT = {
   nullCharacters: 'Null characters are not allowed.',
   characters: 'Only printable characters without "/" and ".." are allowed.',
   environmentName: 'Only letters, digits, "-", "_" and "." are allowed in names.',
-  optionsTooLarge: 'Larger than 262144 bytes of JSON.',
+  optionsTooLarge: `Larger than ${MAX_OPTIONS_BYTES} bytes of JSON.`,
 } as const;
 
 const MAX_STRING = 1000;
-/** The anchor needs room beside them for all that will be seen of the service: a ConfigMap holds 1 MiB. */
-const MAX_OPTIONS_BYTES = 256 * 1024;
 /** Digits beyond this are cut by the contract as well. */
 const INTEGER_TEXT = /^-?\d{1,15}(\.0*)?$/;
 const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;

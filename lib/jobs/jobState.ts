@@ -180,6 +180,7 @@ export function endOf(pod: Pod | undefined): (Terminated & { readonly container:
   return ended?.state?.terminated && { ...ended.state.terminated, container: ended.name };
 }
 
-function holds({ status }: Pick<Pod, 'status'> | ObservedJob, type: string): Condition | undefined {
+/** The condition of a pod or a Job, while it is true. */
+export function holds({ status }: Pick<Pod, 'status'> | ObservedJob, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
 }

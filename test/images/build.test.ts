@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTerminal } from '../support/commandLine';
-import { createImageWorld, type ImageWorld } from '../support/images/imageWorld';
+import { createImageWorld, exactOf, HASH, type ImageWorld } from '../support/images/imageWorld';
 
 let world: ImageWorld;
 
@@ -17,8 +17,7 @@ afterEach(() => {
 });
 
 const LAB = 'docker.io/team/lab';
-const HASH = /^[0-9a-f]{12}$/;
-const exactTag = (repository = LAB): string => world.built(repository).find((tag) => HASH.test(tag)) ?? 'none';
+const exactTag = (repository = LAB): string => exactOf(world.built(repository));
 const idOf = (name: string): string => world.buildah('images', '--quiet', '--no-trunc', name).trim();
 
 /** A file of an image. */

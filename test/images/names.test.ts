@@ -1,5 +1,5 @@
 // Under which name a real buildah holds an image, and finds it again.
-import { createImageWorld, type ImageWorld } from '../support/images/imageWorld';
+import { createImageWorld, exactOf, type ImageWorld } from '../support/images/imageWorld';
 
 let world: ImageWorld;
 
@@ -11,8 +11,7 @@ afterEach(() => {
 });
 
 const LAB = 'docker.io/team/lab';
-const exactTag = (repository = LAB): string =>
-  world.built(repository).find((tag) => /^[0-9a-f]{12}$/.test(tag)) ?? 'none';
+const exactTag = (repository = LAB): string => exactOf(world.built(repository));
 
 test('a name that looks alike is not there', async () => {
   world.define('lab');

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBreakingProxy, type BreakingProxy } from '../support/images/breakingProxy';
-import { createImageWorld, type ImageWorld } from '../support/images/imageWorld';
+import { createImageWorld, exactOf, HASH, type ImageWorld } from '../support/images/imageWorld';
 import { startRegistry, type RegistryServer } from '../support/images/registryServer';
 
 let world: ImageWorld;
@@ -18,9 +18,8 @@ afterEach(async () => {
   world.remove();
 });
 
-const HASH = /^[0-9a-f]{12}$/;
 const place = (): readonly string[] => ['--registry', registry.host];
-const exactTag = (): string => registry.tags('team/lab').find((tag) => HASH.test(tag)) ?? 'none';
+const exactTag = (): string => exactOf(registry.tags('team/lab'));
 
 async function buildAndPush(): Promise<string> {
   expect(await world.images(['build', '--exit-zero', ...place()])).toMatchObject({ code: 0 });

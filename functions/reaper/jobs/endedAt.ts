@@ -1,4 +1,5 @@
 // When a job ended. Pure.
+import { holds } from '../../../lib/jobs/jobState';
 import { ANNOTATIONS } from '../../../lib/labels';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 
@@ -13,10 +14,9 @@ export function endedAt(job: ObservedJob): number {
   return Number.isNaN(time) ? 0 : time;
 }
 
-function told({ metadata, status }: ObservedJob): string | undefined {
-  const end = ENDS.map((type) =>
-    status?.conditions?.find((condition) => condition.type === type && condition.status === 'True'),
-  ).find((condition) => condition !== undefined);
+function told(job: ObservedJob): string | undefined {
+  const { metadata, status } = job;
+  const end = ENDS.map((type) => holds(job, type)).find((condition) => condition !== undefined);
   const written = metadata?.annotations?.[ANNOTATIONS.endedAt];
   return end?.lastTransitionTime ?? status?.completionTime ?? written ?? metadata?.creationTimestamp;
 }

@@ -13,7 +13,7 @@
 // | an attempt took too long, and another one may follow               | end: deadline exceeded     |
 // | no node was found for it within its waiting limit                  | end: waited too long       |
 import { hasEnded, inOrder } from '../../../lib/jobs/attempts';
-import { isEndedEarly, isTerminal, type EarlyEnd } from '../../../lib/jobs/jobState';
+import { holds, isEndedEarly, isTerminal, type EarlyEnd } from '../../../lib/jobs/jobState';
 import type { ObservedJob } from '../../../lib/jobs/observedJob';
 import type { KubeObject } from '../../../lib/kube/objects';
 import { ANNOTATIONS } from '../../../lib/labels';
@@ -148,8 +148,8 @@ function isSuspended({ spec }: ObservedJob): boolean {
 }
 
 /** Only that tells since when: until then nobody knows when it ended. */
-function hasBeenSuspended({ status }: ObservedJob): boolean {
-  return status?.conditions?.some((each) => each.type === 'Suspended' && each.status === 'True') === true;
+function hasBeenSuspended(job: ObservedJob): boolean {
+  return holds(job, 'Suspended') !== undefined;
 }
 
 function secondsSince(time: number, now: Date): number {

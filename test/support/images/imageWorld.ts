@@ -16,6 +16,13 @@ export interface ImageWorld extends Applications {
   readonly login: (host: string, user: string, password: string) => void;
 }
 
+/** A tag by content. */
+export const HASH = /^[0-9a-f]{12}$/;
+
+export function exactOf(tags: readonly string[]): string {
+  return tags.find((tag) => HASH.test(tag)) ?? 'none';
+}
+
 export function createImageWorld(): ImageWorld {
   const applications = makeApplications();
   const { root } = applications;
