@@ -110,12 +110,12 @@ export function notFound(): AppError {
   return new AppError('not_found', 404, 'Archive not found');
 }
 
-/** Undefined when somebody else has changed it since it was read. */
+/** Undefined when somebody else has changed or removed it since it was read. */
 export async function unlessChanged<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (hasCode(error, 'conflict')) return undefined;
+    if (hasCode(error, 'conflict', 'not_found')) return undefined;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import { livingPods, untilNone } from '../support/knative/pods';
 import { MOVERS } from '../support/movers';
 
 /** As in scaling.test.ts. */
-const IDLE_SECONDS = 90;
+const IDLE_SECONDS = 180;
 const ANSWERED_BY_EVENTS_SECONDS = 60;
 
 let installation: Installation;

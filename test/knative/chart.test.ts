@@ -1,6 +1,7 @@
 // The chart with its default platform, on a real Knative: everything of it becomes ready, answers, and goes again.
 import { token } from '../support/credentialFiles';
 import { throughIngress } from '../support/knative/ingress';
+import { READY_SECONDS } from '../support/knative/kubectl';
 import { startLoad, type Load } from '../support/knative/load';
 import { HUB, openRelease, VALUES, type Release } from '../support/chart/release';
 import { untilEmpty } from '../support/eventually';
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 async function untilReady(): Promise<string> {
   const everything = 'ksvc,broker,trigger,pingsource,apiserversource';
-  return release.kubectl(['wait', '--for=condition=Ready', everything, '--all', '--timeout=120s']);
+  return release.kubectl(['wait', '--for=condition=Ready', everything, '--all', `--timeout=${READY_SECONDS}s`]);
 }
 
 /** Of the revision that takes the requests. */

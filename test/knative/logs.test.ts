@@ -2,6 +2,7 @@
 import { basic } from '../support/credentialFiles';
 import { pastIngress } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
+import { READY_SECONDS } from '../support/knative/kubectl';
 import { startLoad, type Load } from '../support/knative/load';
 import { HUB } from '../support/knative/overlay';
 import { untilReady } from '../support/knative/pods';
@@ -24,13 +25,13 @@ beforeAll(async () => {
   for (const name of Object.keys(FUNCTIONS)) {
     await installation.kubectl(['patch', 'ksvc', `hub-functions-${name}`, '--type=merge', '--patch', patch]);
   }
-  await installation.kubectl(['wait', '--for=condition=Ready', 'ksvc', '--all', '--timeout=120s']);
+  await installation.kubectl(['wait', '--for=condition=Ready', 'ksvc', '--all', `--timeout=${READY_SECONDS}s`]);
   pods = (
     await Promise.all(Object.keys(FUNCTIONS).map(async (name) => untilReady(installation, name, INSTANCES)))
   ).flat();
   loads = await Promise.all(
     Object.entries(FUNCTIONS).map(async ([name, path]) =>
-      startLoad({ request: await installation.request(name), path, headers, callers: 6 }),
+      startLoad({ request: await installation.request(name), path, headers }),
     ),
   );
 });

@@ -16,7 +16,7 @@ const UNHURRIED = mainDeployment({
   container: { readinessProbe: { exec: { command: ['true'] }, initialDelaySeconds: 20 } },
 });
 /** Grace period of the cluster, and the time that pods take to end. */
-const IDLE_SECONDS = 120;
+const IDLE_SECONDS = 180;
 
 let stub: HubStub;
 let installation: Installation;

@@ -2,6 +2,7 @@
 import { token } from '../support/credentialFiles';
 import { install, type Installation } from '../support/knative/installation';
 import type { Request } from '../support/knative/ingress';
+import { READY_SECONDS } from '../support/knative/kubectl';
 import { startLoad, type Load } from '../support/knative/load';
 import { HUB } from '../support/knative/overlay';
 import { livingPods, untilNone, untilReady } from '../support/knative/pods';
@@ -9,7 +10,7 @@ import { livingPods, untilNone, untilReady } from '../support/knative/pods';
 const SERVICES = 'services';
 const headers = { authorization: token(HUB) };
 /** Stable window and grace period of the cluster, and the time that pods take to end. */
-const IDLE_SECONDS = 90;
+const IDLE_SECONDS = 180;
 
 let installation: Installation;
 let request: Request;
@@ -33,7 +34,7 @@ async function scaleAtLeast(count: number): Promise<void> {
   const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
   const service = `hub-functions-${SERVICES}`;
   await installation.kubectl(['patch', 'ksvc', service, '--type=merge', '--patch', patch]);
-  await installation.kubectl(['wait', '--for=condition=Ready', `ksvc/${service}`, '--timeout=60s']);
+  await installation.kubectl(['wait', '--for=condition=Ready', `ksvc/${service}`, `--timeout=${READY_SECONDS}s`]);
 }
 
 it('goes to zero when nobody calls, and answers the first call from there', async () => {

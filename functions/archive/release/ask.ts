@@ -101,21 +101,30 @@ async function createOrFind(context: Context, record: ReleaseRecord, call: Call)
 
 /** As it is then; undefined when the claim is back. */
 export async function undoRelease(context: Context, claim: string, call: Call): Promise<Release | undefined> {
-  const release = await findRelease(context, claim, call);
-  if (release === undefined) throw new AppError('not_released', 404, `Claim ${claim} is not released, or no more.`);
-  const { record } = release;
-  if (record.phase === 'deleting') {
-    throw new AppError('too_late', 409, `The grace period is over. Restore archive ${record.archive} instead.`);
-  }
-  const { trouble: _past, ...known } = record;
-  const patch = releasePatch(release, { ...known, phase: 'undoing' });
-  const object = await unlessChanged(
-    context.kube.mergePatch<KubeObject>(refOf(context, 'ConfigMap', release.name), patch, call),
-  );
-  const undoing = object && toRelease(object);
-  if (undoing === undefined) throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
+  const undoing = await turnedBack(context, claim, call);
   const { release: now, isOver } = await advanceRelease(context, undoing, call);
   return isOver ? undefined : now;
+}
+
+/** Sweeps bring it on at any moment, also to its end: then it is read anew. */
+const MOST_TRIES = 3;
+
+async function turnedBack(context: Context, claim: string, call: Call): Promise<Release> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const release = await findRelease(context, claim, call);
+    if (release === undefined) throw new AppError('not_released', 404, `Claim ${claim} is not released, or no more.`);
+    const { trouble, ...known } = release.record;
+    if (known.phase === 'deleting') {
+      throw new AppError('too_late', 409, `The grace period is over. Restore archive ${known.archive} instead.`);
+    }
+    if (known.phase === 'undoing' && trouble === undefined) return release;
+    const patch = releasePatch(release, { ...known, phase: 'undoing' });
+    const ref = refOf(context, 'ConfigMap', release.name);
+    const object = await unlessChanged(context.kube.mergePatch<KubeObject>(ref, patch, call));
+    const undoing = object && toRelease(object);
+    if (undoing !== undefined) return undoing;
+  }
+  throw new AppError('conflict', 409, 'Somebody else is at it. Try again.');
 }
 
 /** The way back begins with it: not even force closes that. */

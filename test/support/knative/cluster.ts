@@ -9,7 +9,7 @@ import { readKubeconfig } from '../kubeconfigFile';
 import { openNamespace } from '../namespace';
 import type { TestCluster } from '../testCluster';
 import { hostOf, INGRESS, pastIngress, throughIngress } from './ingress';
-import { kubectlIn, logsOf, type Kubectl } from './kubectl';
+import { kubectlIn, logsOf, READY_SECONDS, type Kubectl } from './kubectl';
 import { deployedService, onClaim } from './service';
 
 /** A service account, a role, or a binding. */
@@ -18,7 +18,6 @@ interface Granting {
 }
 
 const CLAIM = 'files';
-const READY_SECONDS = 60;
 
 export async function openKnativeCluster(): Promise<TestCluster> {
   const cluster = await openKubeconfigCluster();

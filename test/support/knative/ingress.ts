@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually';
 import { sendRequest, type Answer, type Sent } from '../httpClient';
+import { READY_SECONDS } from './kubectl';
 
 export type Request = (method: string, path: string, sent?: Sent) => Promise<Answer>;
 
@@ -17,7 +18,10 @@ export async function throughIngress(name: string, namespace: string): Promise<R
   const host = hostOf(name, namespace);
   const request: Request = async (method, path, sent = {}) =>
     sendRequest(method, { origin: INGRESS, path }, { ...sent, headers: { host, ...sent.headers } });
-  await eventually(async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined), 60);
+  await eventually(
+    async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined),
+    READY_SECONDS,
+  );
   return request;
 }
 

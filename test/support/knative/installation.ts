@@ -5,7 +5,7 @@ import type { KubeClient } from '../kubeClient';
 import { readKubeconfig } from '../kubeconfigFile';
 import { openNamespace } from '../namespace';
 import { throughIngress, type Request } from './ingress';
-import { kubectlIn, type Kubectl } from './kubectl';
+import { kubectlIn, READY_SECONDS, type Kubectl } from './kubectl';
 import { HUB, writeOverlay, type OwnValues } from './overlay';
 
 const GROUPS = [WEB_SERVICE, 'access_to_jobs', 'access_to_archives', 'access_to_reaper', 'access_to_logging'];
@@ -31,7 +31,7 @@ export async function install(values?: OwnValues): Promise<Installation> {
     }
     await kubectl(['apply', '--kustomize', overlay]);
     const everything = 'ksvc,broker,trigger,pingsource,apiserversource';
-    await kubectl(['wait', '--for=condition=Ready', everything, '--all', '--timeout=120s']);
+    await kubectl(['wait', '--for=condition=Ready', everything, '--all', `--timeout=${READY_SECONDS}s`]);
   } catch (error) {
     await close();
     throw error;

@@ -3,6 +3,8 @@ import { execFile, execFileSync } from 'node:child_process';
 
 export type Kubectl = (args: readonly string[], input?: string) => Promise<string>;
 
+/** Nothing is measured by it: a machine that does something else beside may need minutes where a second is enough. */
+export const READY_SECONDS = 180;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 export function kubectlIn(namespace: string): Kubectl {

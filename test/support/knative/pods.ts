@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../../lib/kube/objects';
 import { eventually } from '../eventually';
 import type { Installation } from './installation';
+import { READY_SECONDS } from './kubectl';
 
 export type Pod = KubeObject & {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -36,5 +37,5 @@ export async function untilReady(installation: Installation, name: string, count
     const ready = await readyPods(installation, name);
     if (ready.length !== count) throw new Error(`${ready.length} of ${count} pods are ready`);
     return ready;
-  }, 60);
+  }, READY_SECONDS);
 }

@@ -61,12 +61,20 @@ interface OnItsWay {
   readonly resource: string;
 }
 
-/** `between` is done while this request of the release is on its way. */
 async function releaseWith(claim: string, request: OnItsWay, between: () => Promise<unknown>): Promise<Answer> {
+  return askWith(async () => archives.send('POST', '/archives/release', { json: { claim } }), request, between);
+}
+
+/** `between` is done while this request of what is asked for is on its way. */
+async function askWith(
+  ask: () => Promise<Answer>,
+  request: OnItsWay,
+  between: () => Promise<unknown>,
+): Promise<Answer> {
   const { faults, requests } = embeddedOf(archives.world);
   const before = requests().length;
   faults.inject({ match: request, at: 1, effect: { delayMs: LATE_MS } });
-  const asked = archives.send('POST', '/archives/release', { json: { claim } });
+  const asked = ask();
   await eventually(async () => {
     const isOnItsWay = requests()
       .slice(before)
@@ -78,6 +86,7 @@ async function releaseWith(claim: string, request: OnItsWay, between: () => Prom
 }
 
 const CLAIM_GOES = { verb: 'delete', resource: 'persistentvolumeclaims' } as const;
+const RECORD_CHANGES = { verb: 'patch', resource: 'configmaps' } as const;
 const VOLUME_STAYS = { verb: 'patch', resource: 'persistentvolumes' } as const;
 
 test('a claim that was brought back is not deleted by a request that is still on its way', async () => {
@@ -136,4 +145,18 @@ test('a release that turned back at once is refused, with the reason', async () 
   expect((await kube().get('persistentvolumeclaims', 'claim-cy'))?.metadata?.uid).toBe(uid);
   expect(await policyOf(volume)).toBe('Delete');
   expect((await archives.send('GET', '/archives/release')).body).toEqual([]);
+});
+
+test('who undoes what somebody else has brought back meanwhile is told so', async () => {
+  const { made } = await filled('claim-dee');
+  expect(await archives.send('POST', '/archives/release', { json: { claim: 'claim-dee' } })).toMatchObject({
+    status: 202,
+  });
+  const undo = async (): Promise<Answer> => archives.send('POST', `/archives/${made.id}/undo`);
+  const late = await askWith(undo, RECORD_CHANGES, async () => {
+    expect(await undo()).toMatchObject({ status: 200, body: { phase: 'back' } });
+  });
+
+  expect(late).toMatchObject({ status: 404, body: { detail: 'Claim claim-dee is not released, or no more.' } });
+  expect(await archives.claims.run('claim-dee', 'cat /data/name')).toBe('claim-dee\n');
 });
