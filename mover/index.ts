@@ -36,6 +36,15 @@ async function main(): Promise<void> {
   leave(result);
   close?.();
   process.exitCode = EXIT[result.outcome];
+  if (ending.signal.aborted) await letGo(env, places.password);
+}
+
+const LET_GO_MS = 10_000;
+
+/** A restic that is ended while it takes its lock leaves it there: only here is it known that its holder is gone. */
+async function letGo(environment: Environment, passwordFile: string): Promise<void> {
+  const restic = createRestic({ environment, passwordFile, signal: AbortSignal.timeout(LET_GO_MS) });
+  await restic.run({ args: ['unlock', '--quiet'] }).catch(() => undefined);
 }
 
 function outageOf({ RESTIC_REPOSITORY, MOVER_AWAY_SECONDS: seconds }: Environment, { tell }: Progress): Outage {

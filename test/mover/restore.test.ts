@@ -1,5 +1,14 @@
 // restore: all or a path of a snapshot, into a new claim only; killed anywhere it is repeated.
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -115,4 +124,13 @@ it('SIGTERM ends it as interrupted, and lets go of the repository', async () => 
   running.child.kill('SIGTERM');
   expect(await running.told).toMatchObject({ code: 1, result: { outcome: 'failed', reason: 'Interrupted' } });
   expect(world.restic(['list', 'locks', '--no-lock'])).toBe('');
+});
+
+it('so it does when restic is just taking its lock, and would leave it there', async () => {
+  const locks = world.at('repository', 'locks');
+  const running = world.start({ verb: 'restore', snapshot });
+  while (readdirSync(locks).length === 0) await sleep(1);
+  running.child.kill('SIGTERM');
+  expect(await running.told).toMatchObject({ code: 1, result: { outcome: 'failed', reason: 'Interrupted' } });
+  expect(readdirSync(locks)).toEqual([]);
 });
