@@ -58,7 +58,7 @@ it('is upgraded and rolled back without one failed request', async () => {
   await release.bring('helm', { ...ON_KNATIVE, env: { LOG_LEVEL: 'debug' } });
   await untilReady();
   const upgraded = await logLevel();
-  await release.helm('helm', 'rollback', '1', '--wait', '--timeout', '150s');
+  await release.helm('helm', 'rollback', '1', '--wait', '--timeout', '240s');
   await untilReady();
 
   const { answered, failures } = await load.stop();

@@ -15,7 +15,7 @@ export const RELEASE = 'hub-functions';
 export const HUB = 'jupyterhub';
 const GROUPS = [WEB_SERVICE, 'access_to_jobs', 'access_to_reaper'];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-const TIMEOUT = '150s';
+const TIMEOUT = '240s';
 
 export interface Release {
   readonly namespace: string;

@@ -18,8 +18,10 @@ export async function throughIngress(name: string, namespace: string): Promise<R
   const host = hostOf(name, namespace);
   const request: Request = async (method, path, sent = {}) =>
     sendRequest(method, { origin: INGRESS, path }, { ...sent, headers: { host, ...sent.headers } });
+  // What is sent before the node knows the way to a new address is lost, and waits in vain.
+  const sent = { timeoutMs: 15_000 };
   await eventually(
-    async () => ((await request('GET', '/health/readiness')).status === 200 ? true : undefined),
+    async () => ((await request('GET', '/health/readiness', sent)).status === 200 ? true : undefined),
     READY_SECONDS,
   );
   return request;
