@@ -134,6 +134,6 @@ test(
     }, 40);
     await expectNothingLeft('gus');
     // Between noticing and stopping the hub takes it for inactive, then for stopping: what counts is the end.
-    await eventually(async () => ((await hub.isActive(server)) ? undefined : true));
+    await expect(eventually(async () => ((await hub.isActive(server)) ? undefined : true))).resolves.toBe(true);
   }),
 );

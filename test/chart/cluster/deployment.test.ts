@@ -112,7 +112,7 @@ it('is upgraded without one failed request, and services run on', async () => {
 });
 
 it('is rolled back the same way', async () => {
-  const failures = await underLoad(async () => release.helm('helm', 'rollback', '1', '--wait', '--timeout', '150s'));
+  const failures = await underLoad(async () => release.helm('helm', 'rollback', '1', '--wait', '--timeout', '240s'));
 
   expect(failures).toEqual([]);
   expect(await logLevels()).toEqual(new Set(['none']));
