@@ -86,7 +86,7 @@ it('starts a service that can be visited', async () => {
   const origin = originOf(service, 8080);
   page = async (method, path, sent) => sendRequest(method, { origin, path }, sent);
   // What is sent before the node knows the way to a new address is lost, and waits in vain.
-  const { status } = await eventually(async () => sendRequest('GET', { origin, path: '/' }, { timeoutMs: 2_000 }));
+  const { status } = await eventually(async () => page('GET', '/', { timeoutMs: 2_000 }));
   expect(status).toBe(200);
 });
 
