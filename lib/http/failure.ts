@@ -1,4 +1,5 @@
 // The one mapper from errors to answers, and the one place that logs them.
+import { types } from 'node:util';
 import type { Log } from '../log';
 import { AppError } from '../errors';
 import type { Response } from './message';
@@ -15,8 +16,18 @@ export function clientGone(): AppError {
 }
 
 export function failure(error: unknown, request: FailedRequest): Response {
-  logOnce(error, request);
-  return errorResponse(error, request.id);
+  const failed = isStopped(error) ? stoppedBy(request.signal, error) : error;
+  logOnce(failed, request);
+  return errorResponse(failed, request.id);
+}
+
+function isStopped(error: unknown): boolean {
+  return types.isNativeError(error) && error.name === 'AbortError';
+}
+
+/** What waits, and is told to stop, has not failed by itself: why it was told so is the answer. */
+function stoppedBy({ reason }: AbortSignal, error: unknown): unknown {
+  return reason instanceof AppError ? reason : error;
 }
 
 /** Below 500 the message is shown; from 500 on only what `details.body` allows. */

@@ -20,8 +20,14 @@ afterAll(async () => {
   slurm?.close();
 });
 
-const create = async (service: string): Promise<Answer> =>
-  userJobs.create({ service, hostname: 'system', ports: { '8080': 9000 }, job: { command: 'sleep 600' } });
+const wanted = (service: string): object => ({
+  service,
+  hostname: 'system',
+  ports: { '8080': 9000 },
+  job: { command: 'sleep 600' },
+});
+
+const create = async (service: string): Promise<Answer> => userJobs.create(wanted(service));
 
 test.each([
   [
@@ -46,6 +52,26 @@ test.each([
   expect(slurm.submitted()).toHaveLength(before + 1);
   expect((await userJobs.remove(service)).status).toBe(204);
   expect(slurm.cancelled()).toContain(before + 1);
+});
+
+test('a repeat that comes while the first request still submits waits for it, and tells so when its time is up', async () => {
+  const hasty = hubOf(await userJobs.addInstance({ REQUEST_TIMEOUT_SECONDS: '2' }));
+  const before = slurm.submitted().length;
+  slurm.sbatchEnds('sleep 8; echo "$number"');
+  const first = create('lab1-slow');
+  await eventually(async () => slurm.submitted().length > before || undefined);
+
+  const repeat = await hasty.send('POST', '/api/userjobs/', { json: wanted('lab1-slow') });
+
+  expect([repeat.status, repeat.body]).toEqual([
+    503,
+    { detail: expect.stringContaining('An earlier request') as string },
+  ]);
+  expect(Number(repeat.headers['retry-after'])).toBeGreaterThan(30);
+  expect((await first).status).toBe(201);
+  expect((await create('lab1-slow')).status).toBe(201);
+  expect(slurm.submitted()).toHaveLength(before + 1);
+  await userJobs.remove('lab1-slow');
 });
 
 test('a job that was submitted for one credential is none for another one to attach to', async () => {

@@ -33,7 +33,7 @@ export async function submitOnce(
   if (isNew) return submitNow(context, { userJob, wanted });
   for (let current: UserJob | undefined = userJob; current !== undefined;) {
     if (current.record.job?.id !== undefined) return current;
-    if (isReserved(current, context.clock())) await sleep(LOOK_AGAIN_MS, undefined, { signal: call.signal });
+    if (isReserved(current, context.clock())) await waitForOther(context, current, call);
     else {
       const mine = await takeOver(context, current, call);
       if (mine !== undefined) return findOrSubmit(context, { userJob: mine, wanted }, call);
@@ -43,8 +43,26 @@ export async function submitOnce(
   throw endedMeanwhile();
 }
 
-export function isReserved({ record }: UserJob, now: Date): boolean {
-  return Date.parse(record.job?.submitting?.until ?? '') > now.getTime();
+async function waitForOther({ clock }: Context, userJob: UserJob, { signal }: Call): Promise<void> {
+  await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {
+    throw stillReserved(reservedUntil(userJob) - clock().getTime());
+  });
+}
+
+function stillReserved(ms: number): AppError {
+  const detail =
+    'An earlier request has not told yet whether Slurm has taken the job. A repeat looks for it once that one is over.';
+  const retryAfterSeconds = Math.max(1, ms / 1000);
+  return new AppError('submission_pending', 503, detail, { body: { detail }, retryAfterSeconds });
+}
+
+export function isReserved(userJob: UserJob, now: Date): boolean {
+  return reservedUntil(userJob) > now.getTime();
+}
+
+/** Milliseconds since the epoch; NaN when it is not. */
+function reservedUntil({ record }: UserJob): number {
+  return Date.parse(record.job?.submitting?.until ?? '');
 }
 
 export function slurmHost({ record }: UserJob): SlurmHost {

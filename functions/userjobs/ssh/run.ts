@@ -18,11 +18,13 @@ export interface RunOptions {
 export const SSH = 'ssh';
 /** Of each stream; answers of Slurm are some lines, and what a host says more would only fill the memory. */
 const MAX_BYTES = 1024 * 1024;
+/** As a script that hangs there looks like a host that does. */
+const NO_ANSWER = 'No answer in time. What the shell of the login runs at its start, as ~/.bashrc, counts, too.';
 
 export async function runSsh(args: readonly string[], { input = '', signal }: RunOptions): Promise<Ran> {
   const child = spawn(SSH, args, { stdio: ['pipe', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' });
   const ended = new Promise<{ readonly code: number; readonly trouble?: string }>((resolve) => {
-    child.once('error', ({ message }) => resolve({ code: -1, trouble: message }));
+    child.once('error', ({ message }) => resolve({ code: -1, trouble: signal.aborted ? NO_ANSWER : message }));
     child.once('close', (code) => resolve({ code: code ?? -1 }));
   });
   // Who does not read its input to the end still has an exit code to tell.

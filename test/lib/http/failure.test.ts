@@ -1,4 +1,5 @@
 // What a caller sees of an error, and what only the log sees.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../lib/errors';
 import { clientGone, failure } from '../../../lib/http/failure';
 import { createLog } from '../../../lib/log';
@@ -42,4 +43,10 @@ test('a server error is logged once with stack and cause, a refusal is not', () 
 test('a failure after the client left is only a warning', () => {
   const { lines } = fail(new Error('aborted'), AbortSignal.abort(clientGone()));
   expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'warn' });
+});
+
+test('what was told to stop is answered with why it was told so', async () => {
+  const signal = AbortSignal.abort(new AppError('late', 504, 'x', { body: { detail: 'Too late.' } }));
+  const stopped: unknown = await sleep(1_000, undefined, { signal }).catch((error: unknown) => error);
+  expect(fail(stopped, signal).response).toMatchObject({ status: 504, body: { detail: 'Too late.' } });
 });

@@ -83,7 +83,8 @@ interface Place extends Required<SshServerOptions> {
 }
 
 function settings(folder: string, { address, port, environment }: Place): string {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  // A home of its own: what this machine's shells run at their start is not tested here, and may hang.
+  const variables = Object.entries({ HOME: folder, ...environment }).map(([name, value]) => `${name}=${value}`);
   return [
     `Port ${port}`,
     `ListenAddress ${address}`,
@@ -95,7 +96,7 @@ function settings(folder: string, { address, port, environment }: Place): string
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
-    ...(variables.length > 0 ? [`SetEnv ${variables.join(' ')}`] : []),
+    `SetEnv ${variables.join(' ')}`,
     '',
   ].join('\n');
 }

@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../eventually';
-import type { FunctionProcess } from '../functionProcess';
+import type { FunctionEnvironment, FunctionProcess } from '../functionProcess';
 import { hubOf } from '../hub';
 import type { Answer, Sent } from '../httpClient';
 import { createWorld, type World } from '../world';
@@ -18,6 +18,8 @@ export interface Status {
 export interface UserJobs {
   readonly world: World;
   readonly instance: FunctionProcess;
+  /** One more of the function, with another environment. */
+  readonly addInstance: (environment: FunctionEnvironment) => Promise<FunctionProcess>;
   readonly host: SshServer;
   /** As credential `hub-a`. */
   readonly send: (method: string, path: string, sent?: Sent) => Promise<Answer>;
@@ -52,17 +54,20 @@ export async function createUserJobs({ host, environment }: UserJobsOptions = {}
   await kube.create('secrets', { metadata: { name: 'hub-functions-ssh' }, stringData: server.secret });
   const files = Object.entries(server.secret).map(([name, text]) => world.workspace.write(`ssh/${name}`, text));
   for (const file of files) chmodSync(file, 0o600);
-  const instance = await world.addFunction('userjobs', {
+  const common = {
     SSH_DIRECTORY: join(world.workspace.root, 'ssh'),
     TUNNEL_IMAGE,
     ...(!isEmbedded && { TUNNEL_PROGRAM: '/function/tunnel/index.js' }),
-  });
+  };
+  const addInstance: UserJobs['addInstance'] = async (own) => world.addFunction('userjobs', { ...common, ...own });
+  const instance = await addInstance({});
   const { send } = hubOf(instance);
   const status: UserJobs['status'] = async (service) =>
     (await send('GET', `/api/userjobs/${service}/status/`)).body as Status;
   return {
     world,
     instance,
+    addInstance,
     host: server,
     send,
     status,
