@@ -116,7 +116,7 @@ it('killed at any point, the same restore succeeds when it is repeated, and leav
     expect(last).toMatchObject({ outcome: 'done' });
     expect({ share, tree: treeOf(world.at('target')) }).toEqual({ share, tree: expected });
   }
-}, 240_000);
+});
 
 it('SIGTERM ends it as interrupted, and lets go of the repository', async () => {
   // Those of the ones that were killed just now, too: restic may take them for alive.
