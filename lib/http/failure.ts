@@ -1,5 +1,5 @@
 // The one mapper from errors to answers, and the one place that logs them.
-import { types } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import type { Log } from '../log';
 import { AppError } from '../errors';
 import type { Response } from './message';
@@ -16,18 +16,15 @@ export function clientGone(): AppError {
 }
 
 export function failure(error: unknown, request: FailedRequest): Response {
-  const failed = isStopped(error) ? stoppedBy(request.signal, error) : error;
+  const failed = reasonOf(error, request.signal);
   logOnce(failed, request);
   return errorResponse(failed, request.id);
 }
 
-function isStopped(error: unknown): boolean {
-  return types.isNativeError(error) && error.name === 'AbortError';
-}
-
 /** What waits, and is told to stop, has not failed by itself: why it was told so is the answer. */
-function stoppedBy({ reason }: AbortSignal, error: unknown): unknown {
-  return reason instanceof AppError ? reason : error;
+function reasonOf(error: unknown, { reason }: AbortSignal): unknown {
+  const isStopped = isNativeError(error) && error.name === 'AbortError';
+  return isStopped && reason instanceof AppError ? reason : error;
 }
 
 /** Below 500 the message is shown; from 500 on only what `details.body` allows. */
