@@ -33,20 +33,23 @@ export async function submitOnce(
   if (isNew) return submitNow(context, { userJob, wanted });
   for (let current: UserJob | undefined = userJob; current !== undefined;) {
     if (current.record.job?.id !== undefined) return current;
-    if (isReserved(current, context.clock())) await waitForOther(context, current, call);
+    if (isReserved(current, context.clock())) current = await afterPause(context, current, call);
     else {
       const mine = await takeOver(context, current, call);
       if (mine !== undefined) return findOrSubmit(context, { userJob: mine, wanted }, call);
+      current = await reread(context, userJob, call);
     }
-    current = await reread(context, userJob, call);
   }
   throw endedMeanwhile();
 }
 
-async function waitForOther({ clock }: Context, userJob: UserJob, { signal }: Call): Promise<void> {
-  await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {
-    throw stillReserved(reservedUntil(userJob) - clock().getTime());
-  });
+async function afterPause(context: Context, userJob: UserJob, call: Call): Promise<UserJob | undefined> {
+  try {
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: call.signal });
+    return await reread(context, userJob, call);
+  } catch (error) {
+    throw call.signal.aborted ? stillReserved(reservedUntil(userJob) - context.clock().getTime()) : error;
+  }
 }
 
 function stillReserved(ms: number): AppError {
