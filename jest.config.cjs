@@ -13,6 +13,7 @@ const project = (name, folders, extra = {}) => ({
 });
 
 const ARCHIVE = '/test/contract/archive/';
+const HUB_SETUP = '<rootDir>/test/hub/setup.ts';
 
 module.exports = {
   // The tests mostly wait: jest's default of one worker on two cores would double their time.
@@ -67,11 +68,12 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', '/test/userjobs/cluster/'],
     }),
     project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),
-    project('hub', ['hub'], { globals: { hubOn: 'embedded' } }),
+    project('hub', ['hub'], { globals: { hubOn: 'embedded' }, globalSetup: HUB_SETUP }),
     project('hub-knative', ['hub'], {
       globals: { hubOn: 'knative' },
-      // Its function is a process beside the hub, wherever the others are.
-      testPathIgnorePatterns: ['/node_modules/', '/test/hub/archives'],
+      globalSetup: HUB_SETUP,
+      // Their functions are processes beside the hub, wherever the others are.
+      testPathIgnorePatterns: ['/node_modules/', '/test/hub/(archives|submissions)'],
     }),
   ],
   testTimeout: 30_000,

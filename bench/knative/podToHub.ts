@@ -6,7 +6,7 @@ import { eventually } from '../../test/support/eventually';
 import { hubOf, type Hub } from '../../test/support/hub';
 import { NODE_ADDRESS, startHubStub } from '../../test/support/hubStub';
 import { install } from '../../test/support/knative/installation';
-import { HUB, ONCE_A_YEAR } from '../../test/support/knative/overlay';
+import { HUB } from '../../test/support/knative/overlay';
 import { isServing, type Pod } from '../../test/support/knative/pods';
 import { mainDeployment, yaml } from '../../test/support/manifests';
 import type { Measurement } from '../instruments/measurement';
@@ -33,7 +33,6 @@ export const podToHub: Measurement = {
     const installation = await install({
       config: { hubs: { [HUB]: [stub.url] } },
       descriptions: { sleeper: yaml(mainDeployment()) },
-      schedule: ONCE_A_YEAR,
     });
     const watching = new AbortController();
     try {

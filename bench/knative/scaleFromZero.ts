@@ -2,7 +2,7 @@
 import { token } from '../../test/support/credentialFiles';
 import type { Sent } from '../../test/support/httpClient';
 import { install, type Installation } from '../../test/support/knative/installation';
-import { HUB, ONCE_A_YEAR } from '../../test/support/knative/overlay';
+import { HUB } from '../../test/support/knative/overlay';
 import { untilNone } from '../../test/support/knative/pods';
 import type { KnativeService } from '../../test/support/knative/service';
 import { interleave, timed, type Side } from '../instruments/interleave';
@@ -38,7 +38,7 @@ export const scaleFromZero: Measurement = {
   summary: 'request to answer from zero instances on Knative, against bare node:http on the same Node',
   needsKnative: true,
   measure: async () => {
-    const installation = await install({ schedule: ONCE_A_YEAR });
+    const installation = await install();
     try {
       // Starts of `status` would be measured with those of others.
       await installation.kubectl(['delete', 'apiserversource', '--all']);

@@ -27,21 +27,20 @@ export interface WorldOptions extends HubOptions {
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const programs = await provideVenv();
-  const bench = openBench(programs);
+  const bench = openBench(await provideVenv());
   try {
-    return await bench.watch(async () => furnish(bench, programs, options));
+    return await bench.watch(async () => furnish(bench, options));
   } catch (error) {
     await bench.close();
     throw error;
   }
 }
 
-async function furnish(bench: Bench, venv: string, { settings, ...options }: WorldOptions): Promise<World> {
+async function furnish(bench: Bench, { settings, ...options }: WorldOptions): Promise<World> {
   const { startPlatform, ...place } = await findPlatform();
   const [port = 0, apiPort = 0, hubPort = 0] = await freePorts(3);
   const hubs = { jupyterhub: [hubApiUrl({ ...place, hubPort })] };
-  const platform = await startPlatform(bench, { programs: venv, settings: { hubs, ...settings } });
+  const platform = await startPlatform(bench, { settings: { hubs, ...settings } });
   const programs = startHubPrograms(bench, { ...place, platform, ports: { port, apiPort, hubPort } }, options);
   const hub = hubOf(programs);
   await programs.hub.until(async () => hub.api('GET', '/'), 60);

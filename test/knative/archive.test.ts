@@ -6,7 +6,7 @@ import { kubeClient, type KubeClient } from '../support/kubeClient';
 import { readKubeconfig } from '../support/kubeconfigFile';
 import { pastIngress } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
-import { HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { HUB } from '../support/knative/overlay';
 import { livingPods, untilNone } from '../support/knative/pods';
 import { MOVERS } from '../support/movers';
 
@@ -20,7 +20,7 @@ let made: ArchiveObject;
 let digest: string;
 
 beforeAll(async () => {
-  installation = await install({ config: { archive: { mover: { idle_seconds: 5 } } }, schedule: ONCE_A_YEAR });
+  installation = await install({ config: { archive: { mover: { idle_seconds: 5 } } } });
   const request = pastIngress(await installation.request('archive'));
   archives = apiOf({ request }, HUB);
   const claims = claimsOf(installation);

@@ -2,6 +2,7 @@
 import { LABELS, MANAGED_BY } from '../../lib/labels';
 import { eventually } from '../support/eventually';
 import { install, type Installation } from '../support/knative/installation';
+import { EVERY_FEW_SECONDS } from '../support/knative/overlay';
 import { publish } from '../support/knative/publish';
 
 const DEAD_LETTERS = `${LABELS.kind}=dead-letter`;
@@ -10,7 +11,7 @@ const POISON = { source: '/test', type: 'dev.knative.sources.ping' };
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install({ config: { reaper: { dry_run: false } } });
+  installation = await install({ config: { reaper: { dry_run: false } }, schedule: EVERY_FEW_SECONDS });
   await addAnchor('interrupted');
 });
 

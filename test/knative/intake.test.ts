@@ -12,7 +12,7 @@ import {
 } from '../support/intake/redisServer';
 import { JOB_DEFAULTS } from '../support/jobs';
 import { install, type Installation } from '../support/knative/installation';
-import { HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { HUB } from '../support/knative/overlay';
 import { publish } from '../support/knative/publish';
 
 const DEAD_LETTERS = 'hub-functions/kind=dead-letter';
@@ -33,7 +33,6 @@ beforeAll(async () => {
   installation = await install({
     config: { jobs: { defaults: JOB_DEFAULTS }, intake },
     secrets: { 'hub-functions-intake': { [`token.${HUB}`]: tokenOf(HUB), ...login } },
-    schedule: ONCE_A_YEAR,
   });
 });
 

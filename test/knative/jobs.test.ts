@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { jobsOf, JOB_DEFAULTS, type Jobs } from '../support/jobs';
 import { pastIngress, type Request } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
-import { HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { HUB } from '../support/knative/overlay';
 
 let installation: Installation;
 let jobs: Pick<Jobs, 'submit' | 'send' | 'logs' | 'get'>;
@@ -16,7 +16,6 @@ beforeAll(async () => {
       jobs: { defaults: JOB_DEFAULTS },
       reaper: { dry_run: false, jobs: { success: { age_seconds: 0 } } },
     },
-    schedule: ONCE_A_YEAR,
   });
   const request = pastIngress(await installation.request('jobs'));
   jobs = jobsOf({ request, url: '', output: () => '', stop: async () => undefined, kill: () => undefined }, HUB);

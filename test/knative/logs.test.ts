@@ -4,7 +4,7 @@ import { pastIngress } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
 import { READY_SECONDS } from '../support/knative/kubectl';
 import { startLoad, type Load } from '../support/knative/load';
-import { HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { HUB } from '../support/knative/overlay';
 import { untilReady } from '../support/knative/pods';
 
 const FUNCTIONS = { services: '/api/services/', jobs: '/jobs' } as const;
@@ -19,8 +19,7 @@ let loads: readonly Load[] = [];
 let pods: readonly string[] = [];
 
 beforeAll(async () => {
-  // Timers of everything else would be load of their own.
-  installation = await install({ schedule: ONCE_A_YEAR });
+  installation = await install();
   const annotation = { 'autoscaling.knative.dev/min-scale': String(INSTANCES) };
   const patch = JSON.stringify({ spec: { template: { metadata: { annotations: annotation } } } });
   for (const name of Object.keys(FUNCTIONS)) {

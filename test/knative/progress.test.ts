@@ -5,7 +5,7 @@ import { hubOf, type Hub } from '../support/hub';
 import { startHubStub, type HubStub, type Told } from '../support/hubStub';
 import type { Request } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
-import { EVERY_FEW_SECONDS, HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { EVERY_FEW_SECONDS, HUB } from '../support/knative/overlay';
 import { isServing, livingPods, untilNone } from '../support/knative/pods';
 import { mainDeployment, yaml } from '../support/manifests';
 
@@ -28,8 +28,6 @@ beforeAll(async () => {
   installation = await install({
     config: { services: { status_policy: { crashLimit: 2 } }, hubs: { [HUB]: [stub.url] } },
     descriptions: { crashing: yaml(CRASHING), unhurried: yaml(UNHURRIED) },
-    // What is told here is told because of events.
-    schedule: ONCE_A_YEAR,
   });
   status = await installation.request('status');
   hub = hubOf({ request: await installation.request('services') }, HUB);

@@ -4,7 +4,7 @@ import { install, type Installation } from '../support/knative/installation';
 import type { Request } from '../support/knative/ingress';
 import { READY_SECONDS } from '../support/knative/kubectl';
 import { startLoad, type Load } from '../support/knative/load';
-import { HUB, ONCE_A_YEAR } from '../support/knative/overlay';
+import { HUB } from '../support/knative/overlay';
 import { livingPods, untilNone, untilReady } from '../support/knative/pods';
 
 const SERVICES = 'services';
@@ -17,8 +17,7 @@ let request: Request;
 let load: Load | undefined;
 
 beforeAll(async () => {
-  // Timers of everything else would be load of their own.
-  installation = await install({ schedule: ONCE_A_YEAR });
+  installation = await install();
   request = await installation.request(SERVICES);
 });
 

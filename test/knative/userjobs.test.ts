@@ -12,7 +12,7 @@ import { startBody } from '../support/hub';
 import type { Answer, Sent } from '../support/httpClient';
 import { pastIngress, type Request } from '../support/knative/ingress';
 import { install, type Installation } from '../support/knative/installation';
-import { HUB } from '../support/knative/overlay';
+import { EVERY_FEW_SECONDS, HUB } from '../support/knative/overlay';
 import { freePort } from '../support/userjobs/freePort';
 import { startSlurm, type Slurm } from '../support/userjobs/slurm';
 import { startSshServer, type SshServer } from '../support/userjobs/sshServer';
@@ -54,6 +54,7 @@ beforeAll(async () => {
       tunnel: [{ hostname: 'system', restart_url }],
     },
     secrets: { 'hub-functions-ssh': secret, 'hub-functions-tunnels': { TUNNEL_BASIC: AUTHORIZATION } },
+    schedule: EVERY_FEW_SECONDS,
   });
   services = pastIngress(await installation.request('services'));
   userJobs = pastIngress(await installation.request('userjobs'));

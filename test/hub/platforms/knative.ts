@@ -1,7 +1,5 @@
 // A whole installation on Knative, as an operator has it; hub and proxy stay on this machine, which is the cluster's node.
-import { execFile } from 'node:child_process';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { resolve } from 'node:path';
 import { MANAGED_BY, LABELS } from '../../../lib/labels';
 import { basic } from '../../support/credentialFiles';
 import { openDoor } from '../../support/knative/door';
@@ -20,10 +18,8 @@ export const knativePlace: PlatformPlace = {
 };
 
 const OURS = `${LABELS.managedBy}=${MANAGED_BY}`;
-const IMAGE = 'dev.local/jupyterlab:1';
 
-async function startPlatform({ folder }: Bench, { programs, settings }: PlatformWish): Promise<Platform> {
-  await provideImage(dirname(programs));
+async function startPlatform({ folder }: Bench, { settings }: PlatformWish): Promise<Platform> {
   const status_policy = { imageGraceSeconds: 2, registryGraceSeconds: 2 };
   const config = { ...settings, services: { status_policy } };
   const { kube, namespace, request, close } = await install({ config, descriptions: modestDescriptions() });
@@ -43,13 +39,4 @@ async function startPlatform({ folder }: Bench, { programs, settings }: Platform
       await close();
     },
   };
-}
-
-/** Of the Python environment that the hub runs in; made once for each start of the cluster. */
-async function provideImage(venv: string): Promise<void> {
-  const run = promisify(execFile);
-  const nodes = await run('kubectl', ['get', 'nodes', '--output', 'jsonpath={.items[*].status.images[*].names}']);
-  if (nodes.stdout.includes(IMAGE)) return;
-  const script = join(dirname(process.env['CLUSTER_SCRIPT'] ?? '../shared/cluster/cluster'), 'python-image');
-  await run(script, [IMAGE, venv], { timeout: 240_000 });
 }

@@ -20,15 +20,15 @@ export interface PlatformPlace {
 }
 
 export interface PlatformWish {
-  /** Folder of the programs in the Python environment. */
-  readonly programs: string;
   /** Merged into config.json. */
   readonly settings: object;
 }
 
+export type HubOn = 'embedded' | 'knative';
+
 declare global {
   // oxlint-disable-next-line no-var -- the form that declares a global
-  var hubOn: 'embedded' | 'knative';
+  var hubOn: HubOn;
 }
 
 /** As the jest project says; loads only the one that is asked for. */

@@ -11,13 +11,13 @@ export interface OwnValues {
   readonly descriptions?: Readonly<Record<string, string>>;
   /** There before anything else: texts by key by name. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Of all timers. */
+  /** Of all timers, which are silent otherwise: each sweep wakes a function. */
   readonly schedule?: string;
 }
 
 /** Of the sample descriptions. */
 export const HUB = 'jupyterhub';
-export const ONCE_A_YEAR = '0 0 1 1 *';
+const ONCE_A_YEAR = '0 0 1 1 *';
 export const EVERY_FEW_SECONDS = '*/5 * * * * *';
 const VISIBILITY = '/metadata/labels/networking.knative.dev~1visibility';
 /** Pods that end keep what they requested for half a minute, and Knative itself has most of two cores. */
@@ -29,7 +29,7 @@ const IMPATIENT_REAPER = [
 
 /** Answers the folder, which is the caller's to remove. */
 export function writeOverlay(namespace: string, values: OwnValues = {}): string {
-  const { config = {}, descriptions = {}, schedule = EVERY_FEW_SECONDS } = values;
+  const { config = {}, descriptions = {}, schedule = ONCE_A_YEAR } = values;
   const folder = resolve('dist', `deploy-${namespace}`);
   const names = Object.keys(descriptions);
   mkdirSync(folder);
