@@ -8,7 +8,8 @@ jest.setTimeout(80_000);
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  // The kubelet looks for a missing Secret again after ten to fifteen seconds.
+  world = await createWorld({ config: { services: { status_policy: { configGraceSeconds: 60, deletedGraceSeconds: 1 } } } });
 });
 
 afterAll(async () => {
