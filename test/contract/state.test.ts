@@ -9,7 +9,9 @@ let world: World;
 
 beforeAll(async () => {
   // The kubelet looks for a missing Secret again after ten to fifteen seconds.
-  world = await createWorld({ config: { services: { status_policy: { configGraceSeconds: 60, deletedGraceSeconds: 1 } } } });
+  world = await createWorld({
+    config: { services: { status_policy: { configGraceSeconds: 60, deletedGraceSeconds: 1 } } },
+  });
 });
 
 afterAll(async () => {
