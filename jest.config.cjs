@@ -13,6 +13,8 @@ const project = (name, folders, extra = {}) => ({
 });
 
 const ARCHIVE = '/test/contract/archive/';
+/** A real cluster on two cores does what belongs to other files beside. */
+const ON_CLUSTER = { patienceSeconds: 60 };
 const HUB_SETUP = '<rootDir>/test/hub/setup.ts';
 
 module.exports = {
@@ -31,22 +33,22 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', `${ARCHIVE}cluster/`],
     }),
     project('archive-cluster', ['contract/archive'], {
-      globals: { contractOn: 'kubeconfig' },
+      globals: { ...ON_CLUSTER, contractOn: 'kubeconfig' },
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/archive/embedded/'],
     }),
     project('cluster', ['contract', 'cluster'], {
-      globals: { contractOn: 'kubeconfig' },
+      globals: { ...ON_CLUSTER, contractOn: 'kubeconfig' },
       // Needs faults that only the embedded cluster can make.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/embedded/', ARCHIVE],
     }),
     project('knative', ['contract', 'knative'], {
-      globals: { contractOn: 'knative' },
+      globals: { ...ON_CLUSTER, contractOn: 'knative' },
       // Homes in a mounted folder need a function that is root, as images are not; the others ask past any ingress.
       testPathIgnorePatterns: ['/node_modules/', '/test/contract/(embedded|direct)/', '/test/contract/homes', ARCHIVE],
     }),
     // With helm 3 and helm 4, from their Go modules, and kubectl.
     project('chart', ['chart'], { testPathIgnorePatterns: ['/node_modules/', '/test/chart/cluster/'] }),
-    project('chart-cluster', ['chart/cluster']),
+    project('chart-cluster', ['chart/cluster'], { globals: ON_CLUSTER }),
     // Needs Debian's rsyslog.
     project('receivers', ['receivers'], { globals: { contractOn: 'embedded' } }),
     // With Debian's restic, and a real S3 server, as root.
@@ -67,10 +69,10 @@ module.exports = {
       // Needs a second node, that can die.
       testPathIgnorePatterns: ['/node_modules/', '/test/userjobs/cluster/'],
     }),
-    project('userjobs-cluster', ['userjobs'], { globals: { contractOn: 'kubeconfig' } }),
+    project('userjobs-cluster', ['userjobs'], { globals: { ...ON_CLUSTER, contractOn: 'kubeconfig' } }),
     project('hub', ['hub'], { globals: { hubOn: 'embedded' }, globalSetup: HUB_SETUP }),
     project('hub-knative', ['hub'], {
-      globals: { hubOn: 'knative' },
+      globals: { ...ON_CLUSTER, hubOn: 'knative' },
       globalSetup: HUB_SETUP,
       // Their functions are processes beside the hub, wherever the others are.
       testPathIgnorePatterns: ['/node_modules/', '/test/hub/(archives|submissions)'],

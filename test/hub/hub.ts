@@ -46,8 +46,8 @@ interface Sent {
   readonly timeoutMs?: number;
 }
 
-/** A start may take its time, and its progress page answers as long. */
-const TIMEOUT_MS = 80_000;
+/** A start may take its time, on a busy machine minutes, and its progress page answers as long. */
+const TIMEOUT_MS = 200_000;
 /** The page of a server that has just gone is not waited for as long. */
 const PAGE_TIMEOUT_MS = 10_000;
 

@@ -6,7 +6,7 @@ import { createWorld, type World } from './world';
 
 const CANCELLED = 'Start cancelled by user.</summary>You clicked the cancel button.</details>';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 let world: World;
 
@@ -102,7 +102,8 @@ test(
     const servers = users.map((user) => ({ user }));
     await hub.addUsers(...users);
     await Promise.all(servers.map(startReady));
-    const answers = await Promise.all(servers.map(startedAt));
+    // The first page of five that have all just started may be late.
+    const answers = await Promise.all(servers.map(async (server) => eventually(async () => startedAt(server))));
     expect(new Set(answers).size).toBe(5);
     await Promise.all(servers.map(hub.stop));
     await expectNothingLeft(...users);

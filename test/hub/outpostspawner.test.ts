@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually';
 import type { ProgressEvent, ServerName } from './hub';
 import { createWorld, type World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const flavors = {
   flavors: {

@@ -3,9 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from './kubeClient';
 
 const INTERVAL_MS = 50;
+const SECONDS = 25;
+
+declare global {
+  /** Of a jest project whose cluster may have other things to do. */
+  // oxlint-disable-next-line no-var -- the form that declares a global
+  var patienceSeconds: number | undefined;
+}
 
 /** Resolves with the first result of `attempt` that is neither undefined nor an error. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 25): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  attempt: () => Promise<T>,
+  seconds = globalThis.patienceSeconds ?? SECONDS,
+): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + seconds * 1000;
   for (;;) {
     let failure: unknown = new Error(`nothing after ${seconds} s`);
